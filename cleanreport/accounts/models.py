@@ -1,0 +1,27 @@
+"""People who sign in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person signs in for (`domain.md`, "Who uses it"); certifiers and respondents need no account."""
+
+    AGENCY = "agency", _("Agency user")
+    OFFICER = "officer", _("Officer of the office")
+
+
+class User(AbstractUser):
+    """An account; `first_name` and `last_name` are shown, an agency's common account shows its user name."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AGENCY)
+    must_change_password = models.BooleanField(default=False)
+
+    @property
+    def is_officer(self) -> bool:
+        return self.role == Role.OFFICER
+
+    @property
+    def shown_name(self) -> str:
+        return self.get_full_name() or self.get_username()

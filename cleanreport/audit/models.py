@@ -1,0 +1,37 @@
+"""What happened, who did it: rows that are only ever added."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Event(models.Model):
+    """One thing that somebody did. Written in its action's transaction with its own digest; sealed into the chain later."""
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=200, blank=True)
+    agency_code = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=60, blank=True)
+    details = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    # Set by the worker: the place in the chain, and the digest of everything up to here.
+    place = models.BigIntegerField(null=True, unique=True)
+    chain_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "id"], name="event_by_subject"),
+            models.Index(fields=["agency_code", "at"], name="event_by_agency"),
+            models.Index(fields=["id"], condition=Q(place=None), name="event_not_sealed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="event_sealed_has_chain_digest",
+                condition=Q(place=None, chain_digest="") | (Q(place__isnull=False) & ~Q(chain_digest="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject}"

@@ -1,0 +1,46 @@
+"""What a certifier does from the e-mailed link: acknowledge, or send back. No account is needed."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.locks import locked
+from cleanreport.plans import actions as plans
+from cleanreport.reports import actions as reports
+from cleanreport.submissions.models import Kind, Request
+from cleanreport.submissions.queries import is_usable
+
+CHAPTERS = {Kind.PLAN: plans, Kind.REPORT: reports}
+
+
+def _still_open(request: Request, at: datetime) -> Request:
+    """The request under its lock; raises WrongState when it was answered, ended or has expired."""
+    request = locked(request)
+    if not is_usable(request, at):
+        raise WrongState(_("This link can no longer be used to answer."))
+    return request
+
+
+@transaction.atomic
+def acknowledge(request: Request, *, at: datetime | None = None) -> None:
+    """The certifier has read it and takes note. Raises WrongState when the link can no longer be used."""
+    at = at or timezone.now()
+    request = _still_open(request, at)
+    CHAPTERS[Kind(request.submission.kind)].acknowledge(request.submission, by_name=request.name, at=at)
+    Request.objects.filter(pk=request.pk).update(answered_at=at)
+
+
+@transaction.atomic
+def send_back(request: Request, *, comment: str, at: datetime | None = None) -> None:
+    """The certifier sends it back for correction. Raises WrongState, PermissionDenied (round closed), or ValidationError."""
+    at = at or timezone.now()
+    if not comment.strip():
+        raise ValidationError({"comment": _("Write what should be corrected.")})
+    request = _still_open(request, at)
+    chapter = CHAPTERS[Kind(request.submission.kind)]
+    chapter.send_back(request.submission, by_name=request.name, comment=comment.strip(), at=at)
+    Request.objects.filter(pk=request.pk).update(answered_at=at)

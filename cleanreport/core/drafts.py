@@ -1,0 +1,257 @@
+"""Drafts that save themselves and never overwrite somebody else's words.
+
+A page of a draft is one or several `DraftForm`s, one a row. Each carries, hidden, the fingerprints of what its fields held
+when the page was made (`seen`). A save writes only what this person changed; a field that also changed underneath is
+refused and shows both texts, until the person ticks "replace with mine" (`<field>--mine`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.core.formfields import fingerprint
+from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.thai import clock
+
+AUTOSAVE = "X-Autosave"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The other person's text for one field, and the token that says "I have seen it, take mine"."""
+
+    theirs: str
+    by: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one person changed in one row: the new values, and the fingerprints of what stood there before."""
+
+    row: models.Model
+    values: Mapping[str, object]
+    seen: Mapping[str, str]
+
+
+@dataclass
+class Settled:
+    """An edit held against the row as it is now: what to write, and what somebody else changed in the meantime."""
+
+    changes: dict[str, object] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an edit: the row as it now is, and the fields that somebody else had changed."""
+
+    edit: Edit
+    row: models.Model
+    written: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def stored(row: models.Model, name: str) -> object:
+    """The value of a column: of a foreign key the id, of a many-to-many field the list of ids."""
+    column = row._meta.get_field(name)
+    if column.many_to_many:
+        return sorted(obj.pk for obj in getattr(row, name).all()) if row.pk else []
+    return getattr(row, column.attname)  # type: ignore[union-attr]
+
+
+def settle(row: models.Model, edit: Edit) -> Settled:
+    """Which values of `edit` may be written to `row`, read under its lock."""
+    result = Settled()
+    for name, value in edit.values.items():
+        now = fingerprint(stored(row, name))
+        if now == fingerprint(value):
+            continue
+        if now == edit.seen.get(name, now):
+            result.changes[name] = value
+        else:
+            result.refused.append(name)
+    return result
+
+
+def write(row: models.Model, changes: Mapping[str, object], *, by: models.Model, at: datetime) -> None:
+    """Write changed values in one statement, with who and when; many-to-many fields besides."""
+    related = {name: value for name, value in changes.items() if row._meta.get_field(name).many_to_many}
+    for name, value in changes.items():
+        if name not in related:
+            setattr(row, row._meta.get_field(name).attname, value)  # type: ignore[union-attr]
+    row.edited_at, row.edited_by = at, by  # type: ignore[attr-defined]
+    if row.pk is None:
+        row.save(force_insert=True)
+    else:
+        plain = [row._meta.get_field(name).attname for name in changes if name not in related]  # type: ignore[union-attr]
+        row.save(update_fields=[*plain, "edited_at", "edited_by"])
+    for name, value in related.items():
+        getattr(row, name).set(value)
+
+
+def as_it_is(row: models.Model) -> models.Model:
+    """The row as the database has it now; raises WrongState when somebody removed it."""
+    if row.pk is None:
+        return row
+    found = type(row)._base_manager.filter(pk=row.pk).first()
+    if found is None:
+        raise WrongState(_("Somebody removed this row while you were writing. Copy your text before you leave the page."))
+    return found
+
+
+def save(
+    edits: Iterable[Edit], *, by: models.Model, at: datetime, fresh: Callable[[models.Model], models.Model] = as_it_is
+) -> list[Outcome]:
+    """Write what may be written of each edit; the caller holds the lock of the document. `fresh` reads a row anew."""
+    outcomes = []
+    for edit in edits:
+        if not edit.values:
+            continue
+        row = fresh(edit.row)
+        settled = settle(row, edit)
+        if settled.changes:
+            write(row, settled.changes, by=by, at=at)
+        outcomes.append(Outcome(edit, row, tuple(settled.changes), tuple(settled.refused)))
+    return outcomes
+
+
+def show(forms_: Iterable["DraftForm"], outcomes: Iterable[Outcome]) -> None:
+    """Let the forms know what became of their edits: the new rows, and the conflicts."""
+    by_row = {id(outcome.edit.row): outcome for outcome in outcomes}
+    for form in forms_:
+        if outcome := by_row.get(id(form.row)):
+            form.row = outcome.row
+            form.refuse(outcome.refused, outcome.row)
+
+
+class DraftForm(forms.Form):
+    """The form of one row of a draft. Nothing is required here: what is missing is said by the chapter's checks."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping | None = None, *, row: models.Model, prefix: str | None = None, **kwargs: object) -> None:
+        self.row = row
+        self.conflicts: dict[str, Conflict] = {}
+        # A row that somebody added after the page was made is not in the answer: show it as it is.
+        if data is not None and prefix and self._seen_name(prefix) not in data:
+            data = None
+        initial = {name: stored(row, name) for name in self.base_fields}
+        super().__init__(data, prefix=prefix, initial=initial, **kwargs)
+
+    @staticmethod
+    def _seen_name(prefix: str | None) -> str:
+        return f"{prefix}-seen" if prefix else "seen"
+
+    @property
+    def seen_name(self) -> str:
+        return self._seen_name(self.prefix)
+
+    @property
+    def seen(self) -> str:
+        """Fingerprints of the fields as they are stored now; those in conflict stay as the person saw them."""
+        known = self._posted_seen()
+        prints = {name: fingerprint(stored(self.row, name)) for name in self.fields}
+        prints |= {name: known[name] for name in self.conflicts if name in known}
+        # A value that could not be taken is still the person's, measured against what was there before.
+        prints |= {name: known[name] for name in self.errors if name in known} if self.is_bound else {}
+        return " ".join(f"{name}:{value}" for name, value in prints.items())
+
+    def _posted_seen(self) -> dict[str, str]:
+        pairs = (self.data.get(self.seen_name, "") if self.is_bound else "").split()
+        return dict(pair.split(":", 1) for pair in pairs if ":" in pair)
+
+    def edit(self) -> Edit:
+        """What the person changed and got right; fields with errors are left out."""
+        if not self.is_bound:
+            return Edit(self.row, {}, {})
+        seen = self._posted_seen()
+        for name in self.fields:
+            if mine := self.data.get(f"{self.add_prefix(name)}--mine"):
+                seen[name] = mine
+        self.is_valid()
+        values = {name: value for name, value in self.cleaned_data.items() if self._answered(name)}
+        mine = {name for name in values if self.data.get(f"{self.add_prefix(name)}--mine")}
+        changed = {
+            name: value
+            for name, value in values.items()
+            if name in mine or fingerprint(_ids(value)) != seen.get(name, fingerprint(self.initial.get(name)))
+        }
+        return Edit(self.row, {name: _ids(value) for name, value in changed.items()}, seen)
+
+    def _answered(self, name: str) -> bool:
+        widget = self.fields[name].widget
+        return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+
+    def refuse(self, names: Iterable[str], row: models.Model) -> None:
+        """Note the fields that somebody else changed: both texts are shown."""
+        editor = getattr(row, "edited_by", None)
+        for name in names:
+            value = stored(row, name)
+            shown = self.fields[name].prepare_value(value)
+            self.conflicts[name] = Conflict(
+                theirs=_words(self.fields[name], shown), by=getattr(editor, "shown_name", ""), token=fingerprint(value)
+            )
+
+    @property
+    def needs_attention(self) -> bool:
+        return bool(self.is_bound and (self.errors or self.conflicts))
+
+
+def _ids(value: object) -> object:
+    """Rows chosen in a form by their ids."""
+    if isinstance(value, models.QuerySet):
+        return sorted(obj.pk for obj in value)
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _words(of: forms.Field, value: object) -> str:
+    """A stored value as the person would read it: the words of a choice, not its key."""
+    choices = {str(key): str(label) for key, label in getattr(of, "choices", []) or []}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return ", ".join(choices.get(str(v), "" if v is None else str(v)) for v in values)
+
+
+def wants_fragments(request: HttpRequest) -> bool:
+    """The page saves itself in the background."""
+    return bool(request.headers.get(AUTOSAVE))
+
+
+def answer(
+    request: HttpRequest,
+    forms_: Iterable[DraftForm],
+    *,
+    page: Callable[[], HttpResponse],
+    onward: str,
+    patch: Callable[[], Mapping[str, tuple[str, Mapping[str, object]]]] = dict,
+) -> HttpResponse:
+    """The answer to a posted draft page, after its action saved what could be saved.
+
+    In the background: what was saved, what was not, and fragments of the page ({element id: (template#partial, context)}).
+    Otherwise: on to `onward`, or the same page with every word kept (422) when a field needs attention.
+    """
+    rows = [form for form in forms_ if form.is_bound]
+    if wants_fragments(request):
+        return JsonResponse(
+            {
+                "saved": clock(timezone.now()),
+                "seen": {form.seen_name: form.seen for form in rows},
+                "errors": {form.add_prefix(name): found[0] for form in rows for name, found in form.errors.items()},
+                "conflicts": {
+                    form.add_prefix(name): vars(conflict) for form in rows for name, conflict in form.conflicts.items()
+                },
+                "patch": {key: render_to_string(template, context, request) for key, (template, context) in patch().items()},
+            }
+        )
+    if any(form.needs_attention for form in rows):
+        response = page()
+        response.status_code = 422
+        return response
+    return HttpResponseRedirect(onward)

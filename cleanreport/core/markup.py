@@ -1,0 +1,81 @@
+"""Small pieces of HTML that fields, drawings and template tags share; everything given is escaped here."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from importlib import resources
+from re import Pattern, compile, escape as literal, findall
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+NO_FIGURE = "–"
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """The icons of the sprite; `scripts/vendor_assets.py` adds more."""
+    sprite = resources.files("cleanreport.core").joinpath("static/core/icons.svg").read_text()
+    return frozenset(findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, css: str = "icon") -> SafeString:
+    """An icon of the sprite. It is decoration: a word stands beside it. Raises KeyError for an unknown name."""
+    if name not in icon_names():
+        raise KeyError(f"No icon named {name!r} in icons.svg")
+    return safe(f'<svg class="{escape(css)}" aria-hidden="true"><use href="{static("core/icons.svg")}#{name}"/></svg>')
+
+
+def attributes(pairs: Mapping[str, object]) -> str:
+    """` name="value"` of each pair; True writes the bare name, None and False leave it out."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in pairs.items()
+        if value is not None and value is not False
+    )
+
+
+def text(value: object) -> str:
+    """Text for the inside of an element: escaped unless it is markup already; lazy translations are resolved."""
+    return conditional_escape(value)
+
+
+def keep(value: object) -> SafeString:
+    """Text in which the office's terms (settings.KEEP_TERMS) never stand on two lines."""
+    escaped = text(value)
+    terms = _terms(tuple(settings.KEEP_TERMS))
+    if "<" not in escaped:
+        return safe(terms.sub(r'<span class="keep">\g<0></span>', escaped))
+    # Markup that was safe before: only the text between its tags is touched.
+    pieces = _TAG.split(escaped)
+    pieces[::2] = [terms.sub(r'<span class="keep">\g<0></span>', piece) for piece in pieces[::2]]
+    return safe("".join(pieces))
+
+
+_TAG = compile(r"(<[^>]*>)")
+
+
+@lru_cache(maxsize=2)
+def _terms(terms: tuple[str, ...]) -> Pattern[str]:
+    """Longer terms first, so that ผู้รับบริการ is not cut at ผู้รับ; no terms match nothing."""
+    return compile("|".join(literal(term) for term in sorted(terms, key=len, reverse=True)) or r"(?!)")
+
+
+def safe(markup: str) -> SafeString:
+    """The one place that vouches for markup: every caller escaped what came from outside."""
+    return mark_safe(markup)  # noqa: S308
+
+
+def chip(tone: str, icon_name: str, words: object) -> SafeString:
+    """The state of a thing: colour, icon and words. Tones: ok info warn danger quiet."""
+    return safe(f'<span class="chip chip--{escape(tone)}">{icon(icon_name)} {text(words)}</span>')
+
+
+def figure(value: Decimal | None, places: int) -> str:
+    """`value` with fixed decimal places, rounded half up; a dash when there is none."""
+    if value is None:
+        return NO_FIGURE
+    return str(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

@@ -1,0 +1,96 @@
+"""Pages that refuse, each with the reason and what to do next, and the choice of light or dark."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render, resolve_url
+from django.template import loader
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cleanreport.core.context import THEMES, contact
+from cleanreport.core.kept import keep
+from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.requests import page_before, same_site_path, sentences, typed_fields, wants_json
+
+A_YEAR = 365 * 24 * 3600
+
+
+def refusal(
+    request: HttpRequest, status: int, title: str, detail: str, *, icon: str = "exclamation-triangle", **more: object
+) -> HttpResponse:
+    """A page (JSON for a script) with `detail`, the way back, and the sentences of the form that was not taken."""
+    if wants_json(request):
+        return JsonResponse({"detail": detail}, status=status)
+    typed = sentences(typed_fields(request))
+    context = {"title": title, "detail": detail, "icon": icon, "back": page_before(request), "typed": typed, **more}
+    return render(request, "core/refusal.html", context, status=status)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) or _("Your account may not do this.")
+    return refusal(request, 403, _("This is not open to your account"), reason, icon="lock")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = _("Check the address, or begin at the first page. Pages that are not open to you are not shown either.")
+    return refusal(request, 404, _("There is no page here"), detail, icon="search")
+
+
+def conflict(request: HttpRequest, exception: WrongState) -> HttpResponse:
+    return refusal(request, 409, _("This was changed in the meantime"), str(exception), icon="arrow-clockwise")
+
+
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """The page for an address that only takes what a form sends, when somebody opens it."""
+    detail = _("This address belongs to a button. Go back to the page with the button and press it there.")
+    response = refusal(request, 405, _("There is nothing to read here"), detail, icon="info-circle")
+    response["Allow"] = allow
+    return response
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    detail = _("Wait a minute, then try again.")
+    return refusal(request, 429, _("Too many attempts in a short time"), detail, icon="hourglass-split")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open while somebody signed in or out in this browser: what it sent can be sent again from here."""
+    detail = _("You signed in or out in another window since this page was opened.")
+    if wants_json(request):
+        return JsonResponse({"detail": detail, "csrf": get_token(request)}, status=403)
+    kept = keep(request)
+    if not kept and request.path == resolve_url(settings.LOGIN_URL):
+        return HttpResponseRedirect(f"{request.path}?again=1")
+    return refusal(request, 403, _("This page is too old to send"), detail, icon="arrow-clockwise", kept=kept, typed=[])
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    detail = _("Something in it cannot be read: too much text at once, or characters that do not belong there.")
+    return _broken(request, 400, _("This request could not be understood"), detail)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    detail = _("What was saved before is safe. Try again in a few minutes.")
+    return _broken(request, 500, _("Something went wrong on our side"), detail)
+
+
+def _broken(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    """A page that needs neither database nor session nor a sound request."""
+    if wants_json(request):
+        return JsonResponse({"detail": detail}, status=status)
+    context = contact() | {"title": title, "detail": detail, "language": get_language()}
+    return HttpResponse(loader.render_to_string("core/broken.html", context), status=status)
+
+
+@login_not_required
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light or dark in this browser, and go back to the page."""
+    back = same_site_path(request, request.POST.get("next")) or page_before(request) or "/"
+    response = HttpResponseRedirect(back)
+    if (theme := request.POST.get("theme")) in THEMES:
+        response.set_cookie("theme", theme, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,111 @@
+"""A fiscal year: its rounds and due dates, process types with their key factors, and how scores are reckoned."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.agencies.models import Agency
+
+
+class Cycle(models.Model):
+    """A fiscal year, numbered in the Buddhist era: 2557 is 1 October 2013 to 30 September 2014."""
+
+    year_be = models.PositiveSmallIntegerField(unique=True)
+    plan_due_on = models.DateField()
+    score_floor = models.PositiveSmallIntegerField(default=1)
+    capped = models.BooleanField(default=True)
+    acknowledgement_required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-year_be"]
+        constraints = [
+            models.CheckConstraint(name="cycle_floor_is_0_or_1", condition=Q(score_floor__in=[0, 1])),
+            models.CheckConstraint(name="cycle_year_is_be", condition=Q(year_be__gte=2500, year_be__lte=2700)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year_be)
+
+
+class Round(models.Model):
+    """A reporting round: the months it reports on, and when it takes reports (both days inclusive, Asia/Bangkok)."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rounds")
+    months = models.PositiveSmallIntegerField()
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    evidence_required = models.BooleanField(default=False)
+    is_last = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["cycle", "months"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "months"], name="round_once_a_cycle"),
+            models.CheckConstraint(name="round_months_known", condition=Q(months__in=[3, 6, 9, 12])),
+            models.CheckConstraint(
+                name="round_opens_before_due",
+                condition=Q(opens_on__lte=F("due_on")),
+                violation_error_message=_("A round must open before it is due."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return _("%(months)s-month round") % {"months": self.months}
+
+
+class Extension(models.Model):
+    """A later due date for one agency, given by an officer for a reason. What is sent under one is marked late."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="extensions")
+    due_on = models.DateField()
+    reason = models.TextField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["given_at"]
+        constraints = [models.CheckConstraint(name="extension_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.due_on}"
+
+
+class Named(models.Model):
+    """A name in Thai and, if given, in English, at a place in an order."""
+
+    name_th = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+
+
+class ProcessType(Named):
+    """A type of work process; each has its own key factors for building transparency (G4)."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="process_types")
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "name_th"], name="process_type_once_a_cycle")]
+
+
+class KeyFactor(Named):
+    """A key factor for building transparency of one process type."""
+
+    process_type = models.ForeignKey(ProcessType, on_delete=models.PROTECT, related_name="factors")
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["process_type", "name_th"], name="factor_once_a_process_type")]

@@ -1,0 +1,58 @@
+"""Files and what they support (G13). Evidence belongs to the plan, so that a later round can use it again."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.plans.models import Plan
+
+
+class Kind(models.TextChoices):
+    INDICATOR = "indicator", _("Evidence for an indicator")
+    OUTPUT = "output", _("Output document")
+    OTHER = "other", _("Other")
+
+
+class Evidence(models.Model):
+    """One file as it arrived: never changed; `sha256` is of its bytes, `path` is below the folder for files."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evidence")
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.INDICATOR)
+    file_name = models.CharField(max_length=255)
+    path = models.CharField(max_length=200, unique=True)
+    size_bytes = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="evidence_is_not_empty", condition=Q(size_bytes__gt=0)),
+            models.UniqueConstraint(fields=["plan", "sha256"], name="evidence_once_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Target(models.TextChoices):
+    MEASURE = "measure", _("Measure")
+    INDICATOR = "indicator", _("Indicator")
+
+
+class Support(models.Model):
+    """This evidence supports that measure or indicator; `key` is the row's id in the plan, kept over revisions."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="supports")
+    target = models.CharField(max_length=20, choices=Target)
+    key = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "target", "key"], name="support_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.target} {self.key}"

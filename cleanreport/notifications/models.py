@@ -1,0 +1,48 @@
+"""Letters that the system sends: rows of the outbox, and what became of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from post_office.models import STATUS, Email
+
+
+class Delivery(models.TextChoices):
+    """What became of a letter, as far as the mail server has told."""
+
+    QUEUED = "queued", _("waiting to be sent")
+    SENT = "sent", _("accepted by the mail server")
+    RETRYING = "retrying", _("refused by the mail server, will be tried again")
+    REFUSED = "refused", _("refused by the mail server")
+
+
+DELIVERY = {
+    STATUS.queued: Delivery.QUEUED,
+    STATUS.sent: Delivery.SENT,
+    STATUS.requeued: Delivery.RETRYING,
+    STATUS.failed: Delivery.REFUSED,
+}
+
+
+class Letter(models.Model):
+    """One e-mail to one person: what it is for and which thing it is about ("submission:12")."""
+
+    email = models.OneToOneField(Email, on_delete=models.PROTECT, related_name="letter")
+    purpose = models.CharField(max_length=40)
+    about = models.CharField(max_length=60, db_index=True)
+    recipient = models.EmailField()
+    recipient_name = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.about}"
+
+    @property
+    def delivery(self) -> Delivery:
+        return DELIVERY.get(self.email.status, Delivery.QUEUED)
+
+    @property
+    def refusal(self) -> str:
+        """What the mail server said the last time it refused, or nothing; reads `email.logs`."""
+        if self.delivery not in (Delivery.REFUSED, Delivery.RETRYING):
+            return ""
+        logs = sorted(self.email.logs.all(), key=lambda log: log.pk)
+        return logs[-1].message if logs else ""

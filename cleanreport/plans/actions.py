@@ -1,0 +1,227 @@
+"""What can be done with a plan. The only writers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.accounts.models import User
+from cleanreport.agencies.models import Agency
+from cleanreport.audit import actions as audit
+from cleanreport.core import drafts
+from cleanreport.core.lifecycle import move
+from cleanreport.core.locks import locked
+from cleanreport.core.missing import require_nothing
+from cleanreport.cycles.models import Cycle
+from cleanreport.cycles.queries import day_of
+from cleanreport.plans import checks, lifecycle, queries, rules
+from cleanreport.plans.content import content_of
+from cleanreport.plans.models import Indicator, Measure, PersonRole, Plan, PlanPerson, Risk, Row
+from cleanreport.submissions import actions as submissions
+from cleanreport.submissions import emails
+from cleanreport.submissions.lifecycle import ACKNOWLEDGE, REOPEN, SEND_BACK
+from cleanreport.submissions.models import Kind, Submission
+
+ROWS: dict[str, type[Row]] = {"risks": Risk, "measures": Measure, "indicators": Indicator}
+
+
+@transaction.atomic
+def start(agency: Agency, cycle: Cycle, *, by: User, copied_from: Plan | None = None, at: datetime | None = None) -> Plan:
+    """A new draft, empty or with what an earlier year's plan of the same agency says.
+
+    Starting twice (a double click) gives the same untouched draft. Raises PermissionDenied.
+    """
+    at = at or timezone.now()
+    rules.may_start(by, agency).or_raise()
+    locked(agency)
+    untouched = agency.plans.filter(cycle=cycle, started_by=by, edited_at=None, state=lifecycle.State.DRAFT, current=None)
+    if found := untouched.filter(copied_from=copied_from).first():
+        return found
+    plan = Plan.objects.create(agency=agency, cycle=cycle, started_at=at, started_by=by, copied_from=copied_from)
+    PlanPerson.objects.bulk_create(PlanPerson(plan=plan, role=role) for role in PersonRole)
+    if copied_from is not None:
+        _copy(copied_from, plan)
+    audit.record(
+        "plan.started", plan, actor=by, agency=agency.code, at=at, copied_from=copied_from.pk if copied_from else None
+    )
+    return plan
+
+
+def _copy(old: Plan, new: Plan) -> None:
+    """What last year's plan said. Dates are left out, since they belong to that year; factors are found by their name."""
+    if old.agency_id != new.agency_id:
+        raise ValidationError(_("Only a plan of the same agency can be copied."))
+    old = queries.whole(Plan.objects.all()).select_related("process_type").get(pk=old.pk)
+    new.work_process, new.why_chosen = old.work_process, old.why_chosen
+    new.process_type = new.cycle.process_types.filter(name_th=old.process_type.name_th if old.process_type else "").first()
+    new.save(update_fields=["work_process", "why_chosen", "process_type"])
+    factors = {factor.name_th: factor for factor in queries.factors_of(new)}
+    risks = {}
+    for risk in old.risks.all():
+        risks[risk.pk] = _clone(risk, plan=new)
+    for measure in old.measures.all():
+        factor = factors.get(measure.factor.name_th) if measure.factor else None
+        answers = [risks[r.pk] for r in measure.answers.all()]
+        _clone(measure, plan=new, factor=factor, starts=None, ends=None).answers.set(answers)
+    for indicator in old.indicators.all():
+        _clone(indicator, plan=new, factor=factors.get(indicator.factor.name_th) if indicator.factor else None)
+    for person in old.people.all():
+        new.people.filter(role=person.role).update(**person.content())
+
+
+def _clone(row: Row, **fields: object) -> models.Model:
+    copied = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
+    copied |= {"edited_at": None, "edited_by_id": None}
+    clone = type(row)(**copied)
+    for name, value in fields.items():
+        setattr(clone, name, value)
+    clone.save(force_insert=True)
+    return clone
+
+
+def _open_draft(plan: Plan, by: User) -> Plan:
+    """The plan under its lock, once it is sure that this person may change it."""
+    plan = locked(plan)
+    rules.may_edit(by, plan).or_raise()
+    return plan
+
+
+def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: object) -> None:
+    Plan.objects.filter(pk=plan.pk).update(edited_at=at, edited_by=by)
+    audit.record(verb, plan, actor=by, agency=plan.agency.code, at=at, **details)
+
+
+@transaction.atomic
+def edit(plan: Plan, edits: Iterable[drafts.Edit], *, by: User, at: datetime | None = None) -> list[drafts.Outcome]:
+    """Write what this person changed in the plan or its rows; what somebody else changed meanwhile is left alone.
+
+    Raises PermissionDenied, and WrongState when a row was removed.
+    """
+    at = at or timezone.now()
+    edits = [e for e in edits if e.values]
+    if not edits:
+        rules.may_edit(by, plan).or_raise()
+        return []
+    plan = _open_draft(plan, by)
+    outcomes = drafts.save(edits, by=by, at=at)
+    written = [f"{o.row._meta.model_name}:{o.row.pk}.{name}" for o in outcomes for name in o.written]
+    if written:
+        _note(plan, "plan.edited", by=by, at=at, fields=written)
+    return outcomes
+
+
+@transaction.atomic
+def add_row(plan: Plan, kind: str, *, by: User, at: datetime | None = None, **fields: object) -> Row:
+    """A new row ("risks", "measures", "indicators") at the end; `fields` may hold first values such as the factor."""
+    at = at or timezone.now()
+    plan = _open_draft(plan, by)
+    rows = ROWS[kind]._base_manager.filter(plan=plan)
+    last = rows.aggregate(last=models.Max("order"))["last"] or 0
+    row = ROWS[kind]._base_manager.create(plan=plan, order=last + 1, edited_at=at, edited_by=by, **fields)
+    _note(plan, "plan.row_added", by=by, at=at, row=audit.subject_of(row))
+    return row
+
+
+@transaction.atomic
+def remove_row(plan: Plan, row: Row, *, by: User, at: datetime | None = None) -> None:
+    """Take a row out of the draft. What was frozen before keeps it."""
+    at = at or timezone.now()
+    plan = _open_draft(plan, by)
+    subject = audit.subject_of(row)
+    row.delete()
+    _note(plan, "plan.row_removed", by=by, at=at, row=subject)
+
+
+@transaction.atomic
+def move_row(plan: Plan, row: Row, *, up: bool, by: User, at: datetime | None = None) -> None:
+    """Change places with the neighbour; at the end of the list nothing happens."""
+    at = at or timezone.now()
+    plan = _open_draft(plan, by)
+    rows = list(type(row)._base_manager.filter(plan=plan).order_by("order", "id"))
+    place = next((i for i, r in enumerate(rows) if r.pk == row.pk), None)
+    if place is None or not 0 <= (other := place + (-1 if up else 1)) < len(rows):
+        return
+    rows[place], rows[other] = rows[other], rows[place]
+    for order, each in enumerate(rows, start=1):
+        each.order = order
+    type(row)._base_manager.bulk_update(rows, ["order"])
+    _note(plan, "plan.row_moved", by=by, at=at, row=audit.subject_of(row), up=up)
+
+
+@transaction.atomic
+def finish(plan: Plan, *, by: User, at: datetime | None = None) -> Submission:
+    """Finish recording (G7): freeze what the plan says, ask the certifier, and open the way to reporting.
+
+    Raises PermissionDenied, WrongState, or Incomplete with the list of what is missing.
+    """
+    at = at or timezone.now()
+    locked(plan)
+    plan = queries.whole(queries.plans_visible_to(by)).get(pk=plan.pk)
+    rules.may_finish(by, plan).or_raise()
+    require_nothing(checks.missing_in(plan))
+    content = content_of(plan)
+    submission = submissions.freeze(
+        Kind.PLAN, content, subject_id=plan.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
+        due_on=plan.cycle.plan_due_on, late=day_of(at) > plan.cycle.plan_due_on, by=by, at=at,
+    )  # fmt: skip
+    move(plan, lifecycle.FINISH, current=submission)
+    audit.record(
+        "plan.finished", plan, actor=by, agency=plan.agency.code, at=at, number=submission.number, sha256=submission.sha256
+    )
+    submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
+    return submission
+
+
+def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
+    """The certifier has taken note. Called by `certification`, in its transaction."""
+    plan = Plan.objects.get(pk=submission.subject_id)
+    submissions.answer(submission, ACKNOWLEDGE, by_name=by_name, at=at)
+    move(plan, lifecycle.ACKNOWLEDGE)
+    _answered(plan, submission, "plan.acknowledged", by_name=by_name, at=at)
+
+
+def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
+    """The certifier wants it corrected; the plan is a draft again. Called by `certification`, in its transaction."""
+    plan = Plan.objects.get(pk=submission.subject_id)
+    submissions.answer(submission, SEND_BACK, by_name=by_name, comment=comment, at=at)
+    move(plan, lifecycle.SEND_BACK)
+    _answered(plan, submission, "plan.sent_back", by_name=by_name, at=at, comment=comment)
+
+
+def _answered(plan: Plan, submission: Submission, verb: str, *, by_name: str, at: datetime, **details: object) -> None:
+    recorder = submission.content["people"][PersonRole.RECORDER]
+    emails.told_agency_answer(submission, recorder, at=at)
+    audit.record(
+        verb, plan, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number, **details
+    )
+
+
+@transaction.atomic
+def reopen(plan: Plan, *, reason: str, by: User, at: datetime | None = None) -> None:
+    """An officer opens a finished plan for correction; certifier and recorder are told the reason.
+
+    Raises PermissionDenied, WrongState, or ValidationError without a reason.
+    """
+    at = at or timezone.now()
+    plan = locked(plan)
+    rules.may_reopen(by, plan).or_raise()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write the reason. The agency and the certifier will read it.")})
+    submission = plan.current
+    submissions.answer(submission, REOPEN, by_name=by.shown_name, comment=reason.strip(), at=at)
+    move(plan, lifecycle.REOPEN)
+    emails.told_agency_answer(submission, submission.content["people"][PersonRole.RECORDER], at=at)
+    if request := submission.requests.first():
+        emails.told_certifier_taken_back(submission, request, at=at)
+    audit.record(
+        "plan.reopened", plan, actor=by, agency=plan.agency.code, at=at, number=submission.number, reason=reason.strip()
+    )
+
+
+def set_levels(indicator: Indicator, values: Iterable[Decimal]) -> drafts.Edit:
+    """An edit that fills the five levels; saved by `edit` like everything typed."""
+    return drafts.Edit(indicator, {f"level{k}": value for k, value in enumerate(values, start=1)}, {})

@@ -1,0 +1,205 @@
+"""What can be done with a progress report. The only writers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.accounts.models import User
+from cleanreport.audit import actions as audit
+from cleanreport.core import drafts
+from cleanreport.core.lifecycle import Step, move
+from cleanreport.core.locks import locked
+from cleanreport.core.missing import require_nothing
+from cleanreport.cycles.models import Round
+from cleanreport.cycles.queries import Window, day_of, window
+from cleanreport.evidence.models import Evidence
+from cleanreport.plans.models import Plan
+from cleanreport.reports import checks, lifecycle, queries, rules
+from cleanreport.reports.content import content_of
+from cleanreport.reports.models import PersonRole, Report, ReportPerson
+from cleanreport.submissions import actions as submissions
+from cleanreport.submissions import emails
+from cleanreport.submissions import lifecycle as submitted
+from cleanreport.submissions.models import Kind, Submission
+
+
+def window_of(report: Report) -> Window:
+    return window(report.round, report.plan.agency)
+
+
+@transaction.atomic
+def start(plan: Plan, round_: Round, *, by: User, at: datetime | None = None) -> Report:
+    """Enter the reporting system for a round (G8); a report that was started before is given again.
+
+    Raises PermissionDenied when the plan is not finished or the round is not open.
+    """
+    at = at or timezone.now()
+    plan = locked(plan)
+    if found := Report.objects.filter(plan=plan, round=round_).first():
+        return found
+    if round_.cycle_id != plan.cycle_id:
+        raise ValidationError(_("This round belongs to another year."))
+    rules.may_start(by, plan, window(round_, plan.agency), on=day_of(at)).or_raise()
+    report = Report.objects.create(plan=plan, round=round_, started_at=at, started_by=by)
+    ReportPerson.objects.bulk_create(ReportPerson(report=report, role=role) for role in PersonRole)
+    audit.record("report.started", report, actor=by, agency=plan.agency.code, at=at, round=round_.months)
+    return report
+
+
+def _open_draft(report: Report, by: User, at: datetime) -> Report:
+    """The report under its lock, once it is sure that this person may change it now."""
+    report = locked(report)
+    rules.may_edit(by, report, window_of(report), on=day_of(at)).or_raise()
+    return report
+
+
+def _note(report: Report, verb: str, *, by: User, at: datetime, **details: object) -> None:
+    Report.objects.filter(pk=report.pk).update(edited_at=at, edited_by=by)
+    audit.record(verb, report, actor=by, agency=report.plan.agency.code, at=at, **details)
+
+
+def _as_it_is(row: models.Model) -> models.Model:
+    """A row of the report by its key, so that of two people who begin it the second meets the first's words."""
+    if row.pk is None and hasattr(row, "key"):
+        return type(row)._base_manager.filter(report=row.report, key=row.key).first() or row  # type: ignore[attr-defined]
+    return drafts.as_it_is(row)
+
+
+@transaction.atomic
+def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime | None = None) -> list[drafts.Outcome]:
+    """Write what this person changed; what somebody else changed meanwhile is left alone.
+
+    Raises PermissionDenied when the report was sent or the round is closed.
+    """
+    at = at or timezone.now()
+    report = _open_draft(report, by, at)
+    outcomes = drafts.save(edits, by=by, at=at, fresh=_as_it_is)
+    written = [f"{o.row._meta.model_name}:{getattr(o.row, 'key', o.row.pk)}.{name}" for o in outcomes for name in o.written]
+    if written:
+        _note(report, "report.edited", by=by, at=at, fields=written)
+    return outcomes
+
+
+@transaction.atomic
+def attach(report: Report, evidence: Evidence, *, by: User, at: datetime | None = None) -> None:
+    """Use a file of the plan in this report."""
+    at = at or timezone.now()
+    report = _open_draft(report, by, at)
+    if evidence.plan_id != report.plan_id:
+        raise ValidationError(_("This file belongs to another plan."))
+    report.evidence.add(evidence)
+    _note(report, "report.evidence_attached", by=by, at=at, evidence=evidence.pk)
+
+
+@transaction.atomic
+def detach(report: Report, evidence: Evidence, *, by: User, at: datetime | None = None) -> None:
+    """No longer use a file in this report; the file stays with the plan."""
+    at = at or timezone.now()
+    report = _open_draft(report, by, at)
+    report.evidence.remove(evidence)
+    _note(report, "report.evidence_detached", by=by, at=at, evidence=evidence.pk)
+
+
+@transaction.atomic
+def send(report: Report, *, by: User, at: datetime | None = None) -> Submission:
+    """Send the report (G15): freeze what it says, ask the certifier. What counts for the deadline is `at`.
+
+    Raises PermissionDenied, WrongState, or Incomplete with the list of what is missing.
+    """
+    at = at or timezone.now()
+    locked(report.plan)  # the revision that the report speaks of cannot change meanwhile
+    locked(report)
+    report = queries.whole(queries.reports_visible_to(by)).get(pk=report.pk)
+    open_window = window_of(report)
+    rules.may_send(by, report, open_window, on=day_of(at)).or_raise()
+    content = content_of(report, queries.sent_before(report))
+    require_nothing(checks.missing_in(report, content))
+    plan = report.plan
+    submission = submissions.freeze(
+        Kind.REPORT, content, subject_id=report.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
+        round=report.round, due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
+    )  # fmt: skip
+    move(report, lifecycle.SEND, current=submission)
+    audit.record(
+        "report.sent", report, actor=by, agency=plan.agency.code, at=at, number=submission.number, sha256=submission.sha256
+    )
+    submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
+    return submission
+
+
+def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
+    """The certifier has taken note. Called by `certification`, in its transaction."""
+    report = Report.objects.get(pk=submission.subject_id)
+    submissions.answer(submission, submitted.ACKNOWLEDGE, by_name=by_name, at=at)
+    move(report, lifecycle.ACKNOWLEDGE)
+    _tell_reporter(submission, at=at)
+    audit.record(
+        "report.acknowledged", report, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number
+    )
+
+
+def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
+    """The certifier wants it corrected; the report is a draft again. Called by `certification`, in its transaction.
+
+    Raises PermissionDenied when the round is closed for the agency.
+    """
+    report = Report.objects.select_related("plan__agency", "round").get(pk=submission.subject_id)
+    rules.may_be_sent_back(window_of(report), on=day_of(at)).or_raise()
+    submissions.answer(submission, submitted.SEND_BACK, by_name=by_name, comment=comment, at=at)
+    move(report, lifecycle.SEND_BACK)
+    _tell_reporter(submission, at=at)
+    audit.record(
+        "report.sent_back", report, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number,
+        comment=comment,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(report: Report, *, reason: str, by: User, at: datetime | None = None) -> None:
+    """Take back what was sent, while the round is open; the certifier is told.
+
+    Raises PermissionDenied, WrongState, or ValidationError without a reason.
+    """
+    at = at or timezone.now()
+    report = locked(report)
+    rules.may_withdraw(by, report, window_of(report), on=day_of(at)).or_raise()
+    _take_back(report, submitted.WITHDRAW, lifecycle.WITHDRAW, "report.withdrawn", reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(report: Report, *, reason: str, by: User, at: datetime | None = None) -> None:
+    """An officer opens a sent report for correction; reporter and certifier are told the reason.
+
+    Raises PermissionDenied, WrongState, or ValidationError without a reason. After the due date the agency also needs
+    an extension before it can send again.
+    """
+    at = at or timezone.now()
+    report = locked(report)
+    rules.may_reopen(by, report).or_raise()
+    submission = report.current
+    _take_back(report, submitted.REOPEN, lifecycle.REOPEN, "report.reopened", reason=reason, by=by, at=at)
+    submission.refresh_from_db()
+    _tell_reporter(submission, at=at)
+
+
+def _take_back(
+    report: Report, answer: Step, step: Step, verb: str, *, reason: str, by: User, at: datetime
+) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write the reason. The certifier will read it.")})
+    submission = report.current
+    submissions.answer(submission, answer, by_name=by.shown_name, comment=reason.strip(), at=at)
+    move(report, step)
+    if request := submission.requests.first():
+        emails.told_certifier_taken_back(submission, request, at=at)
+    audit.record(
+        verb, report, actor=by, agency=report.plan.agency.code, at=at, number=submission.number, reason=reason.strip()
+    )
+
+
+def _tell_reporter(submission: Submission, *, at: datetime) -> None:
+    emails.told_agency_answer(submission, submission.content["people"][PersonRole.REPORTER], at=at)

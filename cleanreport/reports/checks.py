@@ -1,0 +1,79 @@
+"""What a report still needs before it can be sent (G9-G15); every sentence says what to do."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.core.missing import Missing
+from cleanreport.plans.checks import missing_of_person
+from cleanreport.reports.models import PersonRole, Report
+
+STEPS = ("measures", "indicators", "problems", "evidence", "people")
+
+
+def missing_in(report: Report, content: Mapping) -> list[Missing]:
+    """Everything that is missing from `content`, the report's content as it would be frozen."""
+    return [
+        *_measures(content),
+        *_indicators(content, last=report.round.is_last),
+        *_problems(content),
+        *_evidence(content, required=report.round.evidence_required),
+        *_people(report),
+    ]
+
+
+def _measures(content: Mapping) -> Iterator[Missing]:
+    sentences = {
+        "percent": _("Measure %(number)s: write the percent of progress."),
+        "summary": _("Measure %(number)s: write a summary of activities or results."),
+        "output": _("Measure %(number)s: write the outputs or outcomes."),
+    }
+    for number, row in enumerate(content["measures"], start=1):
+        for field, sentence in sentences.items():
+            if row[field] in (None, ""):
+                yield Missing("measures", sentence % {"number": number}, row=row["id"], field=field)
+        if has_fallen(row, "percent") and not row["explanation"]:
+            sentence = _("Measure %(number)s: the percent is below the last round's; write why.")
+            yield Missing("measures", sentence % {"number": number}, row=row["id"], field="explanation")
+
+
+def _indicators(content: Mapping, *, last: bool) -> Iterator[Missing]:
+    for number, row in enumerate(content["indicators"], start=1):
+        values = {"number": number}
+        if row["result"] is None and last:
+            yield Missing("indicators", _("Indicator %(number)s: write the result.") % values, row=row["id"], field="result")
+        elif row["result"] is None and not row["not_measured"]:
+            sentence = _("Indicator %(number)s: write the result, or why it was not measured yet.")
+            yield Missing("indicators", sentence % values, row=row["id"], field="result")
+        elif has_fallen(row, "level") and not row["explanation"]:
+            sentence = _("Indicator %(number)s: the level is below the last round's; write why.")
+            yield Missing("indicators", sentence % values, row=row["id"], field="explanation")
+
+
+def has_fallen(row: Mapping, name: str) -> bool:
+    """The number of this round is below that of the last round."""
+    before = row["before"] and row["before"][name]
+    return row[name] is not None and before is not None and Decimal(row[name]) < Decimal(before)
+
+
+def _problems(content: Mapping) -> Iterator[Missing]:
+    if not content["problems"]:
+        yield Missing("problems", _("Write the problems and obstacles; write “none” if there were none."), field="problems")
+    if not content["solutions"]:
+        yield Missing("problems", _("Write how they are solved; write “none” if there were none."), field="solutions")
+
+
+def _evidence(content: Mapping, *, required: bool) -> Iterator[Missing]:
+    if not required:
+        return
+    supported = {key for file in content["evidence"] for key in file["indicators"]}
+    for number, row in enumerate(content["indicators"], start=1):
+        if row["id"] not in supported:
+            yield Missing("evidence", _("Indicator %(number)s: add an evidence file.") % {"number": number}, row=row["id"])
+
+
+def _people(report: Report) -> Iterator[Missing]:
+    people = {person.role: person for person in report.people.all()}
+    for role in PersonRole:
+        yield from missing_of_person(people.get(role), role, role.label)

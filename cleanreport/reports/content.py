@@ -1,0 +1,130 @@
+"""The content of a progress report as plain data: what is frozen, shown, compared and printed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from cleanreport.evidence.models import Evidence, Target
+from cleanreport.plans.content import plain
+from cleanreport.reports.figures import Figures, summarise
+from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report
+from cleanreport.submissions.models import Kind, Submission
+
+SCHEMA = "report/1"
+
+
+def plan_content(report: Report) -> dict:
+    """The plan revision that the report speaks of: the current one."""
+    return report.plan.current.content
+
+
+def content_of(report: Report, before: Submission | None) -> dict:
+    """Everything that a reader of this report sees; reads prefetched rows (`queries.whole`).
+
+    Rows follow the plan's current revision; `before` is what the last earlier round said.
+    """
+    plan, current = plan_content(report), report.plan.current
+    earlier = before.content if before else {}
+    people = {person.role: person.content() for person in report.people.all()}
+    content = {
+        "schema": SCHEMA,
+        "kind": str(Kind.REPORT),
+        "title": f"รายงานความก้าวหน้า รอบ {report.round.months} เดือน ปีงบประมาณ {report.plan.cycle.year_be}",
+        "round": report.round.months,
+        "plan": {"number": current.number, "revision": current.revision, "sha256": current.sha256},
+        **{key: plan[key] for key in ("agency", "cycle", "work_process", "process_type", "factors")},
+        "measures": _measures(report, plan, earlier),
+        "indicators": _indicators(report, plan, earlier),
+        "problems": report.problems,
+        "solutions": report.solutions,
+        "evidence": [_evidence(evidence) for evidence in report.evidence.all()],
+        "people": {str(role): people.get(role, {}) for role in PersonRole.values},
+        "before": {"number": before.number, "round": earlier["round"], "figures": earlier["figures"]} if before else None,
+        "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
+    }
+    return add_figures(content)
+
+
+def figures_of(content: Mapping) -> Figures:
+    """The figures of a report's content, reckoned anew."""
+    entries = {
+        "measures": {str(row["id"]): row for row in content["measures"]},
+        "indicators": {str(row["id"]): row for row in content["indicators"]},
+    }
+    scoring = content["scoring"]
+    return summarise(content, entries, floor=Decimal(scoring["floor"]), capped=scoring["capped"])
+
+
+def add_figures(content: dict) -> dict:
+    """Write the figures into the content: what was typed gives them, nobody types them."""
+    figures = figures_of(content)
+    for row, figure in zip(content["indicators"], figures.indicators, strict=True):
+        row["level"] = _text(figure.level)
+        row["score"] = _text(figure.score)
+        row["percent_of_target"] = _text(figure.percent_of_target)
+    content["figures"] = {
+        "plan_progress": _text(figures.plan_progress),
+        "indicator_progress": _text(figures.indicator_progress),
+        "indicator_progress_uncapped": _text(figures.indicator_progress_uncapped),
+        "weighted_score": _text(figures.weighted_score),
+    }
+    return content
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else format(figure, "f")
+
+
+def _measures(report: Report, plan: Mapping, earlier: Mapping) -> list[dict]:
+    entries = {entry.key: entry for entry in report.measures.all()}
+    before = {row["id"]: row for row in earlier.get("measures", [])}
+    return [
+        {**row, **_progress(entries.get(row["id"])), "before": _said(before.get(row["id"]), "percent", "summary", "output")}
+        for row in plan["measures"]
+    ]
+
+
+def _progress(entry: MeasureProgress | None) -> dict:
+    return {
+        "percent": plain(entry.percent) if entry else None,
+        "summary": entry.summary if entry else "",
+        "output": entry.output if entry else "",
+        "explanation": entry.explanation if entry else "",
+    }
+
+
+def _indicators(report: Report, plan: Mapping, earlier: Mapping) -> list[dict]:
+    entries = {entry.key: entry for entry in report.indicators.all()}
+    before = {row["id"]: row for row in earlier.get("indicators", [])}
+    kept = ("result", "level", "percent_of_target", "not_measured")
+    return [
+        {**row, **_result(entries.get(row["id"])), "before": _said(before.get(row["id"]), *kept)}
+        for row in plan["indicators"]
+    ]
+
+
+def _result(entry: IndicatorResult | None) -> dict:
+    measured = entry is not None and entry.result is not None
+    return {
+        "result": plain(entry.result) if entry else None,
+        "not_measured": entry.not_measured if entry and not measured else "",
+        "explanation": entry.explanation if entry else "",
+    }
+
+
+def _said(row: Mapping | None, *names: str) -> dict | None:
+    return {name: row[name] for name in names} if row else None
+
+
+def _evidence(evidence: Evidence) -> dict:
+    supports = list(evidence.supports.all())
+    return {
+        "id": evidence.pk,
+        "title": evidence.title,
+        "kind": evidence.kind,
+        "file_name": evidence.file_name,
+        "size_bytes": evidence.size_bytes,
+        "media_type": evidence.media_type,
+        "sha256": evidence.sha256,
+        "measures": sorted(s.key for s in supports if s.target == Target.MEASURE),
+        "indicators": sorted(s.key for s in supports if s.target == Target.INDICATOR),
+    }

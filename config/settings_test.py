@@ -1,0 +1,25 @@
+"""What tests change: quick passwords, plain static files, no limits that would slow a run down."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CLEANREPORT_VAR", tempfile.mkdtemp(prefix="cleanreport-test-"))
+os.environ.setdefault("CLEANREPORT_SECRET_KEY", "only-for-tests")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, VAR  # noqa: E402
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A file, not memory: the browser tests read the database from the server's threads.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,174 @@
+"""Everything that must be green: `make test`. Runs every stage, then tells which failed.
+
+CLEANREPORT_TEST_INSTALL=0 forbids installing what is missing from the distribution; CLEANREPORT_TEST_CHROMIUM names the
+browser. What is left out because something is missing counts as skipped.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scripts.with_postgres import end_in_order, postgres, programs
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass
+class Counts:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @classmethod
+    def of(cls, report: Path) -> "Counts":
+        """Reads a JUnit report; a run that broke off before writing one counts as one failure."""
+        if not report.exists():
+            return cls(failed=1)
+        suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314  # our own file
+        total = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+        for suite in suites:
+            for name in total:
+                total[name] += int(suite.get(name, 0))
+        failed = total["failures"] + total["errors"]
+        return cls(total["tests"] - failed - total["skipped"], failed, total["skipped"])
+
+    def add(self, other: "Counts") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass
+class Run:
+    """The stages so far: name, how it ended, seconds; the tests counted; what had to be left out."""
+
+    folder: Path
+    stages: list[tuple[str, str, float]] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    left_out: list[str] = field(default_factory=list)
+
+    def stage(self, name: str, work: Callable[[], int]) -> None:
+        print(f"\n=== {name}", flush=True)
+        started = time.monotonic()
+        ended = "ok" if work() == 0 else "FAILED"
+        self.stages.append((name, ended, time.monotonic() - started))
+
+    def command(self, name: str, *command: str | Path, **environment: str) -> None:
+        self.stage(name, lambda: run(*command, **environment))
+
+    def skip(self, name: str, why: str) -> None:
+        self.stages.append((name, "skipped", 0))
+        self.left_out.append(f"{name}: {why}")
+
+    def tests(self, name: str, **environment: str) -> Counts:
+        report = self.folder / f"{name}.xml"
+        var = self.folder / name
+        workers = str(max(2, min(os.cpu_count() or 2, 4)))
+        options = ["-n", workers, "--dist", "worksteal", "-q", f"--junitxml={report}"]
+        environment = {"CLEANREPORT_VAR": str(var), "TMPDIR": str(self.folder), **environment}
+        self.command(f"tests on {name}", BIN / "pytest", *options, **environment)
+        counts = Counts.of(report)
+        self.counts.add(counts)
+        return counts
+
+    @property
+    def ok(self) -> bool:
+        return all(ended != "FAILED" for _, ended, _ in self.stages)
+
+    def print_summary(self) -> None:
+        print("\n=== summary")
+        for name, ended, seconds in self.stages:
+            print(f"{ended:8} {seconds:7.1f} s  {name}")
+        for line in self.left_out:
+            print(f"!!! LEFT OUT  {line}")
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **environment}).returncode
+
+
+def browser() -> str | None:
+    """The path of Chromium; None when there is none, or when the environment says so with an empty name."""
+    candidates = [os.environ["CLEANREPORT_TEST_CHROMIUM"]] if "CLEANREPORT_TEST_CHROMIUM" in os.environ else BROWSERS
+    return next(filter(None, map(shutil.which, candidates)), None)
+
+
+def missing_packages() -> list[str]:
+    """The packages of Debian and its children that hold what is missing here."""
+    there = {"chromium": browser(), "postgresql": programs(), "gettext": shutil.which("xgettext")}
+    return [package for package, found in there.items() if not found]
+
+
+def install_what_is_missing() -> None:
+    packages = missing_packages()
+    allowed = os.environ.get("CLEANREPORT_TEST_INSTALL", "1") != "0"
+    if not packages or not allowed or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Installing {', '.join(packages)} from the distribution", flush=True)
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "-qq", "update", **quiet)
+    run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages, **quiet)
+
+
+def check_everything(stages: Run) -> None:
+    django = {"DJANGO_SETTINGS_MODULE": "config.settings", "CLEANREPORT_VAR": str(stages.folder / "checks")}
+    stages.command("code style", BIN / "ruff", "check", "--quiet")
+    stages.command("code format", BIN / "ruff", "format", "--check")
+    templates = sorted((ROOT / "cleanreport").rglob("*.html"))
+    if templates:
+        stages.command("template format", BIN / "djade", "--check", "--target-version", "6.1", *templates)
+    stages.command("types", BIN / "mypy")
+    stages.command("import contracts", BIN / "lint-imports", "--no-logo")
+    stages.command("system checks", sys.executable, "-m", "django", "check", "--fail-level", "WARNING", **django)
+    stages.command("migrations", sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", **django)
+    if shutil.which("xgettext"):
+        stages.command("translations", sys.executable, "-m", "scripts.messages", "--check")
+    else:
+        stages.skip("translations", "gettext is not installed")
+
+
+def test_everything(stages: Run) -> None:
+    if not browser():
+        stages.left_out.append("browser journeys: no Chromium was found; CLEANREPORT_TEST_CHROMIUM may name one")
+    counts = stages.tests("SQLite")
+    if programs():
+        with postgres() as url:
+            stages.tests("PostgreSQL", DATABASE_URL=url)
+    else:
+        stages.skip("tests on PostgreSQL", "there is no PostgreSQL server")
+        stages.counts.skipped += counts.passed + counts.failed + counts.skipped
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, end_in_order)
+    os.environ.pop("DATABASE_URL", None)
+    install_what_is_missing()
+    with tempfile.TemporaryDirectory(prefix="cleanreport-test-") as folder:
+        stages = Run(Path(folder))
+        check_everything(stages)
+        if "--checks-only" not in arguments:
+            test_everything(stages)
+    stages.print_summary()
+    if "--checks-only" not in arguments:
+        print(stages.counts)
+    return 0 if stages.ok else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
