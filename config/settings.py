@@ -53,7 +53,9 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")  # shows demo accounts at the sign-in and the demo mailbox; never on a real site
 SITE_URL = env("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [h for h in env("HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h] + [urlsplit(SITE_URL).hostname or ""]
+ALLOWED_HOSTS = [h for h in env("HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h] + [
+    urlsplit(SITE_URL).hostname or ""
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -161,10 +163,19 @@ def database(url: str) -> dict:
     }
 
 
-DATABASES = {"default": {**database(os.environ.get("DATABASE_URL", "")), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+DATABASES = {
+    "default": {**database(os.environ.get("DATABASE_URL", "")), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters of failed sign-ins must be seen by every process, so the cache lies in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+# Room for many, because a full cache throws counters away and with them the lock of a name.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
@@ -192,6 +203,7 @@ CSRF_FAILURE_VIEW = "cleanreport.core.views.csrf_failure"
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"
 USE_THOUSAND_SEPARATOR = False
@@ -210,6 +222,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # E-mail: rows of the outbox, delivered by the worker

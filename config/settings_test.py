@@ -1,13 +1,17 @@
 """What tests change: quick passwords, plain static files, no limits that would slow a run down."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("CLEANREPORT_VAR", tempfile.mkdtemp(prefix="cleanreport-test-"))
+if "CLEANREPORT_VAR" not in os.environ:
+    os.environ["CLEANREPORT_VAR"] = tempfile.mkdtemp(prefix="cleanreport-test-")
+    atexit.register(shutil.rmtree, os.environ["CLEANREPORT_VAR"], ignore_errors=True)
 os.environ.setdefault("CLEANREPORT_SECRET_KEY", "only-for-tests")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, VAR  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, VAR
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("cleanreport.core.urls")),
     path("", include("cleanreport.accounts.urls")),
     path("", include("cleanreport.home.urls")),
     path("", include("cleanreport.plans.urls")),
@@ -12,3 +13,9 @@ urlpatterns = [
     path("", include("cleanreport.certification.urls")),
     path("office/", include("cleanreport.oversight.urls")),
 ]
+
+handler400 = "cleanreport.core.views.bad_request"
+handler403 = "cleanreport.core.views.permission_denied"
+handler404 = "cleanreport.core.views.page_not_found"
+handler429 = "cleanreport.core.views.too_many_requests"
+handler500 = "cleanreport.core.views.server_error"

@@ -1,6 +1,7 @@
 """Thai catalogues, one for each chapter: `python -m scripts.messages` brings them up to the code and compiles them.
 
-`--check` writes nothing: it lists the texts that a catalogue lacks or keeps for nothing, and fails when there are any.
+Names of chapters limit it to these. `--check` writes nothing: it lists the texts that a catalogue lacks or keeps for
+nothing, and fails when there are any.
 """
 
 import shutil
@@ -51,8 +52,18 @@ def texts_in_code(chapter: str) -> polib.POFile:
         return opened(made) if made.exists() else polib.POFile()
 
 
+def key_of(entry: polib.POEntry) -> Key:
+    return entry.msgctxt, entry.msgid
+
+
 def keys(catalogue: polib.POFile) -> set[Key]:
-    return {(entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete}
+    return {key_of(entry) for entry in catalogue if not entry.obsolete}
+
+
+def said_by_any_chapter() -> dict[Key, polib.POEntry]:
+    """What is translated already: the same text has the same Thai in every chapter."""
+    paths = [path for path in map(catalogue_of, chapters()) if path.exists()]
+    return {key_of(entry): entry for path in paths for entry in opened(path).translated_entries()}
 
 
 def update(chapter: str) -> None:
@@ -62,15 +73,17 @@ def update(chapter: str) -> None:
     if not wanted and not path.exists():
         return
     catalogue = opened(path) if path.exists() else polib.POFile(wrapwidth=WIDTH)
-    known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
+    known = {key_of(entry): entry for entry in catalogue}
+    elsewhere = said_by_any_chapter()
     catalogue.clear()
     for entry in wanted:
-        if same := known.get((entry.msgctxt, entry.msgid)):
+        if same := known.get(key_of(entry)) or elsewhere.get(key_of(entry)):
             entry.msgstr, entry.msgstr_plural = same.msgstr, same.msgstr_plural or entry.msgstr_plural
             entry.tcomment = same.tcomment
         catalogue.append(entry)
     # No dates and no names: the history of the file tells both.
     catalogue.metadata = {
+        "Project-Id-Version": "cleanreport",
         "Language": "th",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -97,11 +110,12 @@ def complaints(chapter: str) -> list[str]:
 def main(arguments: list[str]) -> int:
     settings.configure()
     django.setup()
+    named = [argument for argument in arguments if argument != "--check"] or chapters()
     if "--check" not in arguments:
-        for chapter in chapters():
+        for chapter in named:
             update(chapter)
         return 0
-    found = [line for chapter in chapters() for line in complaints(chapter)]
+    found = [line for chapter in named for line in complaints(chapter)]
     print("\n".join(found) or "Every text stands in the catalogue of its chapter.")
     return 1 if found else 0
 

@@ -67,6 +67,7 @@ class Run:
         self.stages.append((name, ended, time.monotonic() - started))
 
     def command(self, name: str, *command: str | Path, **environment: str) -> None:
+        environment = {"CLEANREPORT_VAR": str(self.folder / "checks"), **environment}
         self.stage(name, lambda: run(*command, **environment))
 
     def skip(self, name: str, why: str) -> None:
@@ -77,7 +78,7 @@ class Run:
         report = self.folder / f"{name}.xml"
         var = self.folder / name
         workers = str(max(2, min(os.cpu_count() or 2, 4)))
-        options = ["-n", workers, "--dist", "worksteal", "-q", f"--junitxml={report}"]
+        options = ["-n", workers, "--dist", "worksteal", "-q", "--durations=5", f"--junitxml={report}"]
         environment = {"CLEANREPORT_VAR": str(var), "TMPDIR": str(self.folder), **environment}
         self.command(f"tests on {name}", BIN / "pytest", *options, **environment)
         counts = Counts.of(report)
@@ -118,13 +119,14 @@ def install_what_is_missing() -> None:
     if not packages or not allowed or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print(f"Installing {', '.join(packages)} from the distribution", flush=True)
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run("apt-get", "-qq", "update", **quiet)
-    run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages, **quiet)
+    install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages]
+    for command in (["apt-get", "-qq", "update"], install):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment)
 
 
 def check_everything(stages: Run) -> None:
-    django = {"DJANGO_SETTINGS_MODULE": "config.settings", "CLEANREPORT_VAR": str(stages.folder / "checks")}
+    django = {"DJANGO_SETTINGS_MODULE": "config.settings"}
     stages.command("code style", BIN / "ruff", "check", "--quiet")
     stages.command("code format", BIN / "ruff", "format", "--check")
     templates = sorted((ROOT / "cleanreport").rglob("*.html"))
@@ -152,9 +154,17 @@ def test_everything(stages: Run) -> None:
         stages.counts.skipped += counts.passed + counts.failed + counts.skipped
 
 
+def forget_settings() -> None:
+    """Tests run on the defaults, whatever this shell has set for a running system."""
+    for name in list(os.environ):
+        own = name.startswith("CLEANREPORT_") and not name.startswith("CLEANREPORT_TEST_")
+        if own or name in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORT"}:
+            del os.environ[name]
+
+
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, end_in_order)
-    os.environ.pop("DATABASE_URL", None)
+    forget_settings()
     install_what_is_missing()
     with tempfile.TemporaryDirectory(prefix="cleanreport-test-") as folder:
         stages = Run(Path(folder))

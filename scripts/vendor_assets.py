@@ -17,7 +17,7 @@ STYLES = ("bootstrap-reboot.min.css", "bootstrap-utilities.min.css")
 FONTS = [f"sarabun-{script}-{weight}-normal.woff2" for script in ("thai", "latin") for weight in (400, 500, 700)]
 # Only these icons are in the sprite; the template tag refuses every other name.
 ICONS = """
-alarm archive arrow-clockwise arrow-counterclockwise arrow-down arrow-down-right arrow-left arrow-left-right arrow-return-left
+alarm archive arrow-clockwise arrow-repeat arrow-counterclockwise arrow-down arrow-down-right arrow-left arrow-left-right arrow-return-left
 arrow-right arrow-up arrow-up-right bar-chart bell box-arrow-in-right box-arrow-right box-arrow-up-right building calculator
 calendar3 calendar-check calendar-plus chat-left-text check-circle check-circle-fill check-lg chevron-down chevron-right circle
 clipboard-check clock clock-history cloud-arrow-up cloud-check cloud-slash copy dash-circle diagram-3 download envelope
@@ -26,7 +26,7 @@ exclamation-lg exclamation-triangle exclamation-triangle-fill eye file-earmark f
 file-earmark-image file-earmark-pdf file-earmark-text file-earmark-word file-earmark-zip fingerprint flag folder funnel gear
 globe2 grip-vertical hourglass-split house info-circle info-circle-fill journal-check journal-text key list list-check list-ol
 lock magic moon paperclip patch-check pencil pencil-fill pencil-square people person person-check person-circle person-gear
-person-plus person-x plus-lg printer qr-code question-circle search send shield-check shield-lock slash-circle sliders sun
+person-plus person-x plus-lg printer qr-code question-circle search send shield-check shield-lock signpost slash-circle sliders sun
 telephone trash unlock upload x-circle x-circle-fill x-lg
 """.split()  # noqa: E501
 

@@ -1,7 +1,7 @@
 """The fixed cast of the tests, and documents in every state, reached by real actions only.
 
-Carla records and reports for the Department of Lands, Otto certifies by mail, Olga is the officer, Stan works for another
-agency and must see nothing. It is 20 August 2557 (2014), the 9-month round is open until 31 August.
+Carla records and reports for the Department of Lands with Cory, Olga is the officer, Stan works for another agency
+and must see nothing; certifiers need no account. It is 20 August 2557 (2014), the 9-month round is open until the 31st.
 """
 
 import json
@@ -66,16 +66,18 @@ class World:
 
 
 def world() -> World:
-    olga = agencies.open_account("olga", by=None, password=PASSWORD, first_name="อรทัย", last_name="สอดส่อง", role=Role.OFFICER)
+    olga = agencies.open_account(
+        "olga", by=None, password=PASSWORD, first_name="อรทัย", last_name="สอดส่อง", role=Role.OFFICER
+    )
     interior = agencies.ministry("MOI", name_th="กระทรวงมหาดไทย", name_en="Ministry of Interior")
     lands = agencies.record_agency(
         "MOI-04", kind="department", name_th="กรมที่ดิน", name_en="Department of Lands", ministry=interior, by=olga
     )
-    nan = agencies.record_agency("TH-55", kind="province", name_th="จังหวัดน่าน", ministry=interior, by=olga, iso_3166_2="TH-55")
-    people = {"password": PASSWORD, "by": olga}
-    cycle = cycles.open_cycle(
-        2557, plan_due_on=date(2013, 11, 29), rounds=ROUNDS, process_types=PROCESS_TYPES, by=olga
+    nan = agencies.record_agency(
+        "TH-55", kind="province", name_th="จังหวัดน่าน", ministry=interior, by=olga, iso_3166_2="TH-55"
     )
+    people = {"password": PASSWORD, "by": olga}
+    cycle = cycles.open_cycle(2557, plan_due_on=date(2013, 11, 29), rounds=ROUNDS, process_types=PROCESS_TYPES, by=olga)
     nine, twelve = cycle.rounds.all()
     return World(
         agency=lands,

@@ -1,10 +1,17 @@
 """What all tests share."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from tests.cast import World, world
 
 pytest_plugins = ["tests.guards"]
+
+# No test depends on the machine's speed; continuous integration tries the same examples every time.
+settings.register_profile("cleanreport", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("cleanreport")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How allauth signs people in here: by user name alone, with a lock that cannot be dodged, and an event for each step."""
+"""How allauth signs people in here: by user name, with a lock that cannot be dodged, and an event for each step."""
 
 import math
 import time
@@ -78,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
+        assert isinstance(user, User)
         with transaction.atomic():
             super().logout(request)
             actions.note_sign_out(user)
@@ -87,12 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             return str(super().clean_password(password, user))
         except ValidationError as refused:
-            raise ValidationError(
-                [
-                    ValidationError(self.password_messages.get(e.code or "", e.message), code=e.code, params=e.params)
-                    for e in refused.error_list
-                ]
-            ) from refused
+            # One reason at a time: what is too short is also easily guessed.
+            first = refused.error_list[0]
+            words = self.password_messages.get(first.code or "", first.message)
+            raise ValidationError(words, code=first.code, params=first.params) from refused
 
     def set_password(self, user: User, password: str) -> None:
         actions.change_password(user, password)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 LONGEST_NAME, LONGEST_PASSWORD = 150, 500
 
 
-def _tune(field: forms.Field, label: str, hint: str = "", **attrs: str) -> None:
+def _tune(field: forms.Field, label: Any, hint: Any = "", **attrs: str) -> None:
     """Our words instead of allauth's, and no placeholder, which would vanish while somebody types."""
     field.label, field.help_text = label, hint
     field.error_messages["required"] = _("Fill in this field.")
@@ -23,17 +23,19 @@ def _tune(field: forms.Field, label: str, hint: str = "", **attrs: str) -> None:
 
 def fewest_characters() -> int:
     """How many characters the settings ask of a new password."""
-    return max((v.min_length for v in get_default_password_validators() if isinstance(v, MinimumLengthValidator)), default=1)
+    rules = get_default_password_validators()
+    return max((rule.min_length for rule in rules if isinstance(rule, MinimumLengthValidator)), default=1)
 
 
 class SignInForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name, password = self.fields["login"], self.fields["password"]
         hint = _("As in the letter of the office, for example moi04-01")
-        _tune(self.fields["login"], pgettext_lazy("sign in", "User name"), hint, autocapitalize="none", spellcheck="false")
-        _tune(self.fields["password"], pgettext_lazy("sign in", "Password"))
-        # Told by `clean` in the same words as any other wrong name.
-        self.fields["login"].validators = []
+        _tune(name, pgettext_lazy("sign in", "User name"), hint, autocapitalize="none", spellcheck="false")
+        _tune(password, pgettext_lazy("sign in", "Password"))
+        # Its length is told by `clean` in the same words as any other wrong name.
+        name.validators = []
 
     @property
     def locked_seconds(self) -> int:

@@ -18,10 +18,10 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.session_seconds = None
+        request.session_seconds = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             sessions.use(request)
-            request.session_seconds = sessions.seconds_left(request)
+            request.session_seconds = sessions.seconds_left(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -34,11 +34,14 @@ class SignInRequiredMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
             return views.sign_in_first(request)
-        if request.user.must_change_password and request.resolver_match.url_name not in OPEN_BEFORE_NEW_PASSWORD:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.user.must_change_password and name not in OPEN_BEFORE_NEW_PASSWORD:
             return views.new_password_first(request)
         return None

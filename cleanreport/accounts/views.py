@@ -60,19 +60,20 @@ def still_here(request: HttpRequest, kept: Kept) -> HttpResponse:
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """The answer to somebody who is not signed in; a form that they sent is kept."""
     if request.method == "POST" and not wants_json(request):
-        context = {"form": SignInForm(request=request), "kept": keep(request), "ended": True}
-        return render(request, "accounts/sign_in.html", context | {"redirect_field_value": page_before(request)}, status=401)
+        context = {"form": SignInForm(request=request), "ended": True, "again": False}
+        context |= {"kept": keep(request), "redirect_field_value": page_before(request)}
+        return render(request, "accounts/sign_in.html", context, status=401)
+    ended = {"ended": "1"} if settings.SESSION_COOKIE_NAME in request.COOKIES else {}
     if wants_json(request):
-        return JsonResponse({"sign_in": way_in(request, page_before(request))}, status=401)
-    return HttpResponseRedirect(way_in(request, request.get_full_path()))
+        return JsonResponse({"sign_in": detour("account_login", page_before(request), **ended)}, status=401)
+    return HttpResponseRedirect(detour("account_login", request.get_full_path(), **ended))
 
 
-def way_in(request: HttpRequest, back: str) -> str:
-    """The address of the sign-in page that leads to `back` afterwards, and says when a session has ended."""
-    query = {"next": back} if back.strip("/") and len(back) <= LONGEST_WAY_BACK else {}
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        query["ended"] = "1"
-    return reverse("account_login") + (f"?{urlencode(query)}" if query else "")
+def detour(name: str, back: str, **query: str) -> str:
+    """The address of a page that has to come first and leads to `back` afterwards."""
+    if back.strip("/") and len(back) <= LONGEST_WAY_BACK:
+        query["next"] = back
+    return reverse(name) + (f"?{urlencode(query)}" if query else "")
 
 
 @login_not_required
@@ -87,7 +88,7 @@ class SignOutView(allauth.LogoutView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(*args, **kwargs)
-        messages.success(self.request, _("You have signed out."))
+        messages.success(self.request, _("You are signed out now."))
         return response
 
 
@@ -104,7 +105,7 @@ class PasswordView(allauth.PasswordChangeView):
 
     @method_decorator(sensitive_post_parameters())
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_usable_password():
+        if request.user.is_authenticated and not request.user.has_usable_password():
             raise PermissionDenied(_("This account has no password. Ask the office for one."))
         return super().dispatch(request, *args, **kwargs)
 
@@ -121,5 +122,4 @@ def new_password_first(request: HttpRequest) -> HttpResponse:
     """The answer to somebody who was given a password that they must replace before anything else."""
     if request.method != "GET" or wants_json(request):
         raise PermissionDenied(_("Choose a new password first; then go on here."))
-    query = f"?{urlencode({'next': request.get_full_path()})}" if len(request.get_full_path()) <= LONGEST_WAY_BACK else ""
-    return HttpResponseRedirect(reverse("account_change_password") + query)
+    return HttpResponseRedirect(detour("account_change_password", request.get_full_path()))

@@ -28,7 +28,8 @@ def record_agency(
         code=code,
         defaults={
             "kind": kind, "name_th": name_th, "name_en": name_en, "ministry": ministry, "iso_3166_2": iso_3166_2,
-            "region_th": region_th, "sort_key": sort_key(name_th), "search_text": search_text(f"{name_th} {name_en} {code}"),
+            "region_th": region_th, "sort_key": sort_key(name_th),
+            "search_text": search_text(f"{name_th} {name_en} {code}"),
         },
     )  # fmt: skip
     audit.record("agency.created" if made else "agency.changed", agency, actor=by, agency=code, at=at)

@@ -33,7 +33,7 @@ def record(
     event = Event(
         at=(at or timezone.now()).astimezone(UTC),
         verb=verb,
-        actor=known,
+        actor_id=known.pk if known else None,
         actor_name=(actor_name or getattr(known, "shown_name", ""))[:200],
         agency_code=agency,
         subject=subject_of(subject) if subject is not None else "",
@@ -46,9 +46,9 @@ def record(
 
 @transaction.atomic
 def seal(most: int = 5000) -> int:
-    """Give unsealed events their place in the chain, in the order of their ids; returns how many. For the worker only."""
+    """Give unsealed events their place in the chain, in the order of their ids; returns how many. For the worker."""
     last = Event.objects.filter(place__isnull=False).order_by("-place").first()
-    place, link = (last.place, last.chain_digest) if last else (0, EMPTY)
+    place, link = (last.place or 0, last.chain_digest) if last else (0, EMPTY)
     events = list(Event.objects.filter(place=None).order_by("id")[:most])
     for event in events:
         place += 1

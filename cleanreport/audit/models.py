@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Event(models.Model):
-    """One thing that somebody did. Written in its action's transaction with its own digest; sealed into the chain later."""
+    """One thing that somebody did: written in its action's transaction with its digest, sealed into the chain later."""
 
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)

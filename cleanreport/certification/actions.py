@@ -10,15 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.locks import locked
 from cleanreport.plans import actions as plans
+from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
+from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Kind, Request
 from cleanreport.submissions.queries import is_usable
 
 CHAPTERS = {Kind.PLAN: plans, Kind.REPORT: reports}
+DOCUMENTS: dict[Kind, type[Plan | Report]] = {Kind.PLAN: Plan, Kind.REPORT: Report}
 
 
 def _still_open(request: Request, at: datetime) -> Request:
-    """The request under its lock; raises WrongState when it was answered, ended or has expired."""
+    """The request under its lock; raises WrongState when it was answered, ended or has expired.
+
+    Locks are taken in the order of all other actions (document, submission, request): no two wait for each other.
+    """
+    locked(DOCUMENTS[Kind(request.submission.kind)](pk=request.submission.subject_id))
+    locked(request.submission)
     request = locked(request)
     if not is_usable(request, at):
         raise WrongState(_("This link can no longer be used to answer."))
@@ -36,7 +44,7 @@ def acknowledge(request: Request, *, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def send_back(request: Request, *, comment: str, at: datetime | None = None) -> None:
-    """The certifier sends it back for correction. Raises WrongState, PermissionDenied (round closed), or ValidationError."""
+    """The certifier sends it back. Raises WrongState, PermissionDenied (round closed), or ValidationError."""
     at = at or timezone.now()
     if not comment.strip():
         raise ValidationError({"comment": _("Write what should be corrected.")})

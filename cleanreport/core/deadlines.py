@@ -79,8 +79,8 @@ class Deadline:
 def deadline_html(deadline: Deadline, prefix: object = "") -> SafeString:
     """The chip; `prefix` stands before an open date ("ส่งภายใน")."""
     before = f"{text(prefix)} " if prefix and deadline.is_open and not deadline.extended else ""
-    left = f" · <b>{text(deadline.left_words)}</b>" if deadline.left_words else ""
-    return safe(
-        f'<span class="deadline deadline--{deadline.tone}">{icon(deadline.icon)} '
-        f"<span>{before}{text(deadline.date_words)}{left}</span></span>"
-    )
+    date = f"{before}{text(deadline.date_words)}"
+    if deadline.left_words:
+        # On a phone the page bar shows only how many days are left.
+        date = f'<span class="deadline__date">{date} · </span><b>{text(deadline.left_words)}</b>'
+    return safe(f'<span class="deadline deadline--{deadline.tone}">{icon(deadline.icon)} <span>{date}</span></span>')

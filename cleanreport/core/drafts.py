@@ -1,13 +1,14 @@
 """Drafts that save themselves and never overwrite somebody else's words.
 
-A page of a draft is one or several `DraftForm`s, one a row. Each carries, hidden, the fingerprints of what its fields held
-when the page was made (`seen`). A save writes only what this person changed; a field that also changed underneath is
-refused and shows both texts, until the person ticks "replace with mine" (`<field>--mine`).
+A page of a draft is one or several `DraftForm`s, one a row. Each carries, hidden, the fingerprints of what its fields
+held when the page was made (`seen`). A save writes only what this person changed; a field that also changed underneath
+is refused and shows both texts, until the person ticks "replace with mine" (`<field>--mine`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -103,7 +104,9 @@ def as_it_is(row: models.Model) -> models.Model:
         return row
     found = type(row)._base_manager.filter(pk=row.pk).first()
     if found is None:
-        raise WrongState(_("Somebody removed this row while you were writing. Copy your text before you leave the page."))
+        raise WrongState(
+            _("Somebody removed this row while you were writing. Copy your text before you leave the page.")
+        )
     return found
 
 
@@ -137,7 +140,9 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: Mapping | None = None, *, row: models.Model, prefix: str | None = None, **kwargs: object) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, row: models.Model, prefix: str | None = None, **kwargs: Any
+    ) -> None:
         self.row = row
         self.conflicts: dict[str, Conflict] = {}
         # A row that somebody added after the page was made is not in the answer: show it as it is.
@@ -156,12 +161,15 @@ class DraftForm(forms.Form):
 
     @property
     def seen(self) -> str:
-        """Fingerprints of the fields as they are stored now; those in conflict stay as the person saw them."""
-        known = self._posted_seen()
+        """Fingerprints of the fields as stored now; a field that shows something else keeps what the person had seen.
+
+        That is a text in conflict, one with an error, or one that somebody else changed meanwhile.
+        """
         prints = {name: fingerprint(stored(self.row, name)) for name in self.fields}
-        prints |= {name: known[name] for name in self.conflicts if name in known}
-        # A value that could not be taken is still the person's, measured against what was there before.
-        prints |= {name: known[name] for name in self.errors if name in known} if self.is_bound else {}
+        if self.is_bound:
+            self.is_valid()
+            known, shown = self._posted_seen(), {n: fingerprint(_ids(v)) for n, v in self.cleaned_data.items()}
+            prints |= {name: known[name] for name in prints if name in known and shown.get(name) != prints[name]}
         return " ".join(f"{name}:{value}" for name, value in prints.items())
 
     def _posted_seen(self) -> dict[str, str]:
@@ -234,7 +242,7 @@ def answer(
 ) -> HttpResponse:
     """The answer to a posted draft page, after its action saved what could be saved.
 
-    In the background: what was saved, what was not, and fragments of the page ({element id: (template#partial, context)}).
+    In the background: what was saved, what was not, and fragments of the page ({id: (template#partial, context)}).
     Otherwise: on to `onward`, or the same page with every word kept (422) when a field needs attention.
     """
     rows = [form for form in forms_ if form.is_bound]
@@ -247,7 +255,9 @@ def answer(
                 "conflicts": {
                     form.add_prefix(name): vars(conflict) for form in rows for name, conflict in form.conflicts.items()
                 },
-                "patch": {key: render_to_string(template, context, request) for key, (template, context) in patch().items()},
+                "patch": {
+                    key: render_to_string(template, context, request) for key, (template, context) in patch().items()
+                },
             }
         )
     if any(form.needs_attention for form in rows):

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cleanreport.core.markup import attributes, icon, safe, text
+from cleanreport.core.markup import attributes, icon, safe, text, unseen
 
 TARGET_LEVEL = 3
 LEVELS = range(1, 6)
@@ -50,10 +50,10 @@ def levels(drawing: Levels) -> SafeString:
     """The line with five steps, the target at 3, a ring for the last round and a dot for now."""
     title = drawing.title or _levels_title(drawing)
     css = "levels levels--bare" if drawing.bare else "levels"
-    target = percent_of_width(level_x(Decimal(TARGET_LEVEL)))
+    target, target_words = percent_of_width(level_x(Decimal(TARGET_LEVEL))), _("Target")
     parts = [
         f'<line class="goal" x1="{target}" x2="{target}" y1="46" y2="76"/>',
-        f'<text class="goal-text" x="{target}" y="14">{text(_("Target"))}</text>',
+        f'<text class="goal-text" x="{target}" y="14">{text(target_words)}</text>',
         '<rect class="track" x="0" y="58" width="100%" height="8" rx="4"/>',
     ]
     if drawing.level is not None:
@@ -68,7 +68,8 @@ def _level_node(drawing: Levels, number: int) -> str:
     x = percent_of_width(level_x(Decimal(number)))
     reached = drawing.level is not None and drawing.level >= number
     node = f'<circle class="{"node node--reached" if reached else "node"}" cx="{x}" cy="62" r="6"/>'
-    name = f'<text class="step-name" x="{x}" y="38">{text(_("Level %(number)s") % {"number": number})}</text>'
+    words = _("Level %(number)s") % {"number": number}
+    name = f'<text class="step-name" x="{x}" y="38">{text(words)}</text>'
     value = f'<text class="value" x="{x}" y="96">{text(drawing.values[number - 1])}</text>' if drawing.values else ""
     return node + name + value
 
@@ -213,7 +214,8 @@ def _heat_words() -> dict[int, str]:
 def score(likelihood: int | None, impact: int | None) -> SafeString:
     """3 × 5 = 15 · สูง, or a dash as long as one of the two is missing."""
     if not likelihood or not impact:
-        return safe(f'<span class="score">{text(_("Choose both"))}</span>')
+        missing = _("Choose both")
+        return safe(f'<span class="score">{text(missing)}</span>')
     tone = risk_tone(likelihood, impact)
     words = f"{likelihood} × {impact} = {likelihood * impact} · {text(tone.words)}"
     return safe(f'<span class="score heat-{tone.heat}">{words}</span>')
@@ -225,12 +227,10 @@ def matrix(points: Iterable[Sequence]) -> SafeString:
     for point in map(RiskPoint._make, points):
         cells[point.likelihood, point.impact].append(point)
     rows = "".join(_matrix_row(likelihood, cells) for likelihood in reversed(LEVELS))
-    columns = "".join(
-        f'<th scope="col"><span class="visually-hidden">{text(_("Impact"))} </span>{impact}</th>' for impact in LEVELS
-    )
-    caption = _("Risk matrix: likelihood in rows, impact in columns")
-    up = f'<p class="matrix__axis" aria-hidden="true">{icon("arrow-up")} {text(_("Likelihood"))}</p>'
-    right = f'<p class="matrix__axis text-end" aria-hidden="true">{text(_("Impact"))} {icon("arrow-right")}</p>'
+    caption, up_words, right_words = _("Risk matrix: likelihood in rows, impact in columns"), _("Likelihood"), _("Impact")
+    columns = "".join(f'<th scope="col">{unseen(right_words)} {impact}</th>' for impact in LEVELS)
+    up = f'<p class="matrix__axis" aria-hidden="true">{icon("arrow-up")} {text(up_words)}</p>'
+    right = f'<p class="matrix__axis text-end" aria-hidden="true">{text(right_words)} {icon("arrow-right")}</p>'
     return safe(
         f'{up}<table class="matrix"><caption class="visually-hidden">{text(caption)}</caption>'
         f'<tbody>{rows}<tr><td class="row-name"></td>{columns}</tr></tbody></table>{right}'
@@ -238,16 +238,16 @@ def matrix(points: Iterable[Sequence]) -> SafeString:
 
 
 def _matrix_row(likelihood: int, cells: dict[tuple[int, int], list[RiskPoint]]) -> str:
-    head = f'<span class="visually-hidden">{text(_("Likelihood"))} </span>{likelihood}'
+    words = _("Likelihood")
     fields = "".join(_matrix_cell(likelihood, impact, cells[likelihood, impact]) for impact in LEVELS)
-    return f'<tr><th class="row-name" scope="row">{head}</th>{fields}</tr>'
+    return f'<tr><th class="row-name" scope="row">{unseen(words)} {likelihood}</th>{fields}</tr>'
 
 
 def _matrix_cell(likelihood: int, impact: int, points: list[RiskPoint]) -> str:
     tone = risk_tone(likelihood, impact)
     css = f"heat-{tone.heat}" + (" is-many" if len(points) > 1 else "")
     links = "".join(_matrix_link(point) for point in points)
-    return f'<td class="{css}"><span class="visually-hidden">{text(tone.words)} </span>{links}</td>'
+    return f'<td class="{css}">{unseen(tone.words)} {links}</td>'
 
 
 def _matrix_link(point: RiskPoint) -> str:

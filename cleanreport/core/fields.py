@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cleanreport.core.markup import attributes, icon, safe, text
+from cleanreport.core.markup import attributes, icon, safe, text, unseen
 
 # Written by Django's form fields into widgets, and not wanted here.
 BROWSER_CHECKS = frozenset({"required", "maxlength", "minlength", "min", "max", "step"})
@@ -130,7 +130,8 @@ def _label_text(part: Part) -> str:
     optional = part.look.optional
     if optional is None:
         optional = getattr(part.bound.field, "optional", False)
-    mark = f' <span class="optional">{text(_("(if any)"))}</span>' if optional else ""
+    words = _("(if any)")
+    mark = f' <span class="optional">{text(words)}</span>' if optional else ""
     return text(part.look.label or part.bound.label) + mark
 
 
@@ -254,8 +255,8 @@ def sentence(errors: Iterable) -> str:
 
 
 def error_html(field_id: str, message: str) -> str:
-    spoken = f'<span class="visually-hidden">{text(_("Error:"))} </span>'
-    words = f'<span>{spoken}<span data-message>{text(message)}</span></span>'
+    spoken = unseen(_("Error:"))
+    words = f'<span>{spoken} <span data-message>{text(message)}</span></span>'
     return f'<p class="error" id="{text(field_id)}-error">{icon("exclamation-circle-fill")} {words}</p>'
 
 
@@ -273,11 +274,11 @@ def _conflict(part: Part) -> str:
 
 def conflict_html(field_id: str, name: str, conflict: Mapping[str, object]) -> str:
     """Both texts and the choice between them. Without a decision the other text stays."""
-    by = f'<b data-by>{text(conflict["by"])}</b>'
-    head = f'<span>{by} {text(_("changed this field after you had opened the page."))}</span>'
-    nothing = _("(empty)")
+    somebody, did = _("Somebody else"), _("changed this field after you had opened the page.")
+    nothing, saved_words, mine_words, take_words = _("(empty)"), _("Saved text"), _("Replace it with my text"), _("Use the saved text")
+    head = f'<span><b data-by>{text(conflict["by"] or somebody)}</b> {text(did)}</span>'
     theirs_text = attributes({"data-theirs": True, "data-nothing": nothing, "data-empty": not conflict["theirs"]})
-    theirs = f'<p class="over">{text(_("Saved text"))}</p><p{theirs_text}>{text(str(conflict["theirs"] or nothing))}</p>'
+    theirs = f'<p class="over">{text(saved_words)}</p><p{theirs_text}>{text(str(conflict["theirs"] or nothing))}</p>'
     box = attributes(
         {
             "type": "checkbox",
@@ -288,8 +289,8 @@ def conflict_html(field_id: str, name: str, conflict: Mapping[str, object]) -> s
             "data-mine": True,
         }
     )
-    mine = f'<div class="form-check"><input{box}><label for="{text(field_id)}-mine">{text(_("Replace it with my text"))}</label></div>'
-    take = f'<button type="button" class="act btn-link" data-take-theirs hidden>{text(_("Use the saved text"))}</button>'
+    mine = f'<div class="form-check"><input{box}><label for="{text(field_id)}-mine">{text(mine_words)}</label></div>'
+    take = f'<button type="button" class="act btn-link" data-take-theirs hidden>{text(take_words)}</button>'
     return (
         f'<div class="conflict" data-conflict><p class="conflict__head" id="{text(field_id)}-conflict">{icon("people")} {head}</p>'
         f'<div class="conflict__theirs">{theirs}</div><div class="conflict__choice">{mine}{take}</div></div>'

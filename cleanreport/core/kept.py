@@ -39,7 +39,7 @@ def keep(request: HttpRequest) -> Kept | None:
 
 
 def unpack(request: HttpRequest) -> Kept | None:
-    """What the posted hidden field carries; None when it is missing, damaged, not ours, or leads away from this site."""
+    """What the posted hidden field carries; None when it is missing, damaged, not ours, or leads to another site."""
     if not is_our_form(request):
         return None
     try:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class WrongState(Exception):
     """The thing is no longer in a state from which this step leads on: somebody was faster, or the page is old."""
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("This was changed in the meantime. Open the page again to see how it stands now."))
+    def __init__(self, message: str | Promise = "") -> None:
+        super().__init__(
+            message or _("This was changed in the meantime. Open the page again to see how it stands now.")
+        )
 
 
 @dataclass(frozen=True)

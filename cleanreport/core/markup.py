@@ -69,6 +69,11 @@ def safe(markup: str) -> SafeString:
     return mark_safe(markup)  # noqa: S308
 
 
+def unseen(words: object) -> str:
+    """Words that are only read aloud."""
+    return f'<span class="visually-hidden">{text(words)}</span>'
+
+
 def chip(tone: str, icon_name: str, words: object) -> SafeString:
     """The state of a thing: colour, icon and words. Tones: ok info warn danger quiet."""
     return safe(f'<span class="chip chip--{escape(tone)}">{icon(icon_name)} {text(words)}</span>')

@@ -65,7 +65,7 @@ class SoundRequestMiddleware:
             cleaned.clear()
             for name, values in posted.lists():
                 cleaned.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
-            request.POST = cleaned
+            request.POST = cleaned  # type: ignore[assignment]
         return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,7 @@ class Missing:
     """One thing to do: on which step's page, in which row (id), at which field (id of the element)."""
 
     step: str
-    text: str
+    text: str | Promise
     row: int | None = None
     field: str = ""
 

@@ -112,7 +112,8 @@ def _brief(steps: Sequence[Step], done: int, total: int, all_url: str) -> str:
         where = f'<b class="keep">{text(place)}</b> · {keep(current.name)}'
     elif current:
         where = f"<b>{keep(current.name)}</b>"
-    every = f'<a{attributes({"class": "act", "href": all_url})}>{icon("list-check")} {text(_("All steps"))}</a>' if all_url else ""
+    every_words = _("All steps")
+    every = f'<a{attributes({"class": "act", "href": all_url})}>{icon("list-check")} {text(every_words)}</a>' if all_url else ""
     return f'<div class="steps-brief"><div><span>{where}</span>{every}</div>{segments(done, total)}</div>'
 
 

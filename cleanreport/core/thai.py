@@ -272,7 +272,7 @@ def _sorts(character: str) -> bool:
 
 def _weight(part: str) -> str:
     """One letter or one whole number as characters of a sort key."""
-    if part.isdecimal():
+    if part[0] in "0123456789":
         value = part.lstrip("0")
         return _base36(_ALPHABET.index("#") + 1, 2) + _base36(min(len(value), 36**2 - 1), 2) + value
     if part in _ALPHABET:

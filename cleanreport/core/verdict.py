@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+
+type Text = str | Promise  # a sentence, perhaps still to be translated
 
 
 @dataclass(frozen=True)
 class Verdict:
     allowed: bool
-    reason: str = ""
+    reason: Text = ""
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -22,5 +25,5 @@ class Verdict:
 ALLOW = Verdict(True)
 
 
-def deny(reason: str) -> Verdict:
+def deny(reason: Text) -> Verdict:
     return Verdict(False, reason)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cleanreport.core.context import THEMES, contact
-from cleanreport.core.kept import keep
+from cleanreport.core.kept import Kept, keep
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.requests import page_before, same_site_path, sentences, typed_fields, wants_json
 
@@ -19,13 +19,17 @@ A_YEAR = 365 * 24 * 3600
 
 
 def refusal(
-    request: HttpRequest, status: int, title: str, detail: str, *, icon: str = "exclamation-triangle", **more: object
+    request: HttpRequest, status: int, title: str, detail: str, *, icon: str, kept: Kept | None = None
 ) -> HttpResponse:
-    """A page (JSON for a script) with `detail`, the way back, and the sentences of the form that was not taken."""
+    """A page (JSON for a script) with `detail` and the way back; it shows the sentences of the form that was not taken.
+
+    With `kept` the form can be sent again from here.
+    """
     if wants_json(request):
         return JsonResponse({"detail": detail}, status=status)
-    typed = sentences(typed_fields(request))
-    context = {"title": title, "detail": detail, "icon": icon, "back": page_before(request), "typed": typed, **more}
+    words = {"status": status, "title": title, "detail": detail, "icon": icon}
+    typed = [] if kept else sentences(typed_fields(request))
+    context = words | {"back": page_before(request), "typed": typed, "kept": kept}
     return render(request, "core/refusal.html", context, status=status)
 
 
@@ -64,7 +68,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = keep(request)
     if not kept and request.path == resolve_url(settings.LOGIN_URL):
         return HttpResponseRedirect(f"{request.path}?again=1")
-    return refusal(request, 403, _("This page is too old to send"), detail, icon="arrow-clockwise", kept=kept, typed=[])
+    return refusal(request, 403, _("This page is too old to send"), detail, icon="arrow-clockwise", kept=kept)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -81,7 +85,7 @@ def _broken(request: HttpRequest, status: int, title: str, detail: str) -> HttpR
     """A page that needs neither database nor session nor a sound request."""
     if wants_json(request):
         return JsonResponse({"detail": detail}, status=status)
-    context = contact() | {"title": title, "detail": detail, "language": get_language()}
+    context = contact() | {"title": title, "detail": detail, "status": status, "language": get_language()}
     return HttpResponse(loader.render_to_string("core/broken.html", context), status=status)
 
 

@@ -25,7 +25,9 @@ def open_cycle(
     by: User,
     at: datetime | None = None,
 ) -> Cycle:
-    """A new fiscal year with its rounds (fields of `Round`; the one with the most months is the last) and its process types with their key factors.
+    """A new fiscal year with its rounds and its process types with their key factors.
+
+    `rounds` holds fields of `Round`; the one with the most months is the last.
 
     Raises PermissionDenied, or ValidationError when a round is due before it opens.
     """
@@ -45,8 +47,13 @@ def open_cycle(
 
 
 @transaction.atomic
-def extend(round_: Round, agency: Agency, *, due_on: date, reason: str, by: User, at: datetime | None = None) -> Extension:
-    """Give one agency a later due date. Raises PermissionDenied, or ValidationError for a date that is not later or a missing reason."""
+def extend(
+    round_: Round, agency: Agency, *, due_on: date, reason: str, by: User, at: datetime | None = None
+) -> Extension:
+    """Give one agency a later due date.
+
+    Raises PermissionDenied, or ValidationError for a date that is not later or a missing reason.
+    """
     rules.may_run_cycles(by).or_raise()
     if due_on <= round_.due_on:
         raise ValidationError({"due_on": _("The new date must be after the round's own due date.")})

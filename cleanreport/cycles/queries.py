@@ -19,7 +19,7 @@ def day_of(at: datetime) -> date:
 
 
 def cycle_of(on: date) -> Cycle | None:
-    """The cycle that agencies work on: the one of this fiscal year, or the newest before it whose rounds may still run."""
+    """The cycle that agencies work on: the one of this fiscal year, or one before it whose rounds still run."""
     year = fiscal_year_be(on)
     running = Cycle.objects.filter(year_be__lte=year, rounds__due_on__gte=on).order_by("year_be").first()
     return running or Cycle.objects.filter(year_be__lte=year).order_by("-year_be").first()

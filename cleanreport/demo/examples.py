@@ -1,6 +1,6 @@
 """Recording a plan file (`demo_data/plans/`) the way a person does: through the actions, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from cleanreport.agencies.models import Agency
 from cleanreport.core.drafts import Edit
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.plans import actions as plans
-from cleanreport.plans.models import CriteriaKind, Indicator, Measure, Plan, Risk
+from cleanreport.plans.models import CriteriaKind, Indicator, Measure, Plan
 from cleanreport.reports import actions as reports
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report
 
@@ -43,7 +43,7 @@ def record_plan(data: Mapping, agency: Agency, cycle: Cycle, *, by: User, at: da
 
 
 def _measure(
-    plan: Plan, fields: Mapping, risks: list[Risk], factors: Mapping[str, int], later: int, *, by: User, at: datetime
+    plan: Plan, fields: Mapping, risks: Sequence[Model], factors: Mapping[str, int], later: int, *, by: User, at: datetime
 ) -> Edit:
     row: Measure = plans.add_row(plan, "measures", by=by, at=at)  # type: ignore[assignment]
     return typed(
@@ -87,7 +87,7 @@ def record_report(
 ) -> Report:
     """A draft report with what the file says for one round; `measures` limits how many of them are filled in."""
     report = reports.start(plan, round_, by=by, at=at)
-    content = plan.current.content
+    content = plan.frozen.content
     keys = {row["key"]: made["id"] for row, made in zip(data["measures"], content["measures"], strict=True)}
     keys |= {row["key"]: made["id"] for row, made in zip(data["indicators"], content["indicators"], strict=True)}
     edits = []

@@ -9,4 +9,9 @@ from cleanreport.notifications.models import Letter
 
 def letters_about(subjects: Iterable[str]) -> QuerySet[Letter]:
     """Letters about these subjects ("submission:12"), the newest first, with their delivery at hand."""
-    return Letter.objects.filter(about__in=list(subjects)).select_related("email").prefetch_related("email__logs").order_by("-id")
+    return (
+        Letter.objects.filter(about__in=list(subjects))
+        .select_related("email")
+        .prefetch_related("email__logs")
+        .order_by("-id")
+    )

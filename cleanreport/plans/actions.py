@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -20,17 +21,23 @@ from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import day_of
 from cleanreport.plans import checks, lifecycle, queries, rules
 from cleanreport.plans.content import content_of
-from cleanreport.plans.models import Indicator, Measure, PersonRole, Plan, PlanPerson, Risk, Row
+from cleanreport.plans.models import Indicator, Measure, PersonRole, Plan, PlanPerson, PlanRow, Risk
 from cleanreport.submissions import actions as submissions
 from cleanreport.submissions import emails
 from cleanreport.submissions.lifecycle import ACKNOWLEDGE, REOPEN, SEND_BACK
 from cleanreport.submissions.models import Kind, Submission
 
-ROWS: dict[str, type[Row]] = {"risks": Risk, "measures": Measure, "indicators": Indicator}
+ROWS: dict[str, type[Risk] | type[Measure] | type[Indicator]] = {
+    "risks": Risk,
+    "measures": Measure,
+    "indicators": Indicator,
+}
 
 
 @transaction.atomic
-def start(agency: Agency, cycle: Cycle, *, by: User, copied_from: Plan | None = None, at: datetime | None = None) -> Plan:
+def start(
+    agency: Agency, cycle: Cycle, *, by: User, copied_from: Plan | None = None, at: datetime | None = None
+) -> Plan:
     """A new draft, empty or with what an earlier year's plan of the same agency says.
 
     Starting twice (a double click) gives the same untouched draft. Raises PermissionDenied.
@@ -38,7 +45,9 @@ def start(agency: Agency, cycle: Cycle, *, by: User, copied_from: Plan | None = 
     at = at or timezone.now()
     rules.may_start(by, agency).or_raise()
     locked(agency)
-    untouched = agency.plans.filter(cycle=cycle, started_by=by, edited_at=None, state=lifecycle.State.DRAFT, current=None)
+    untouched = agency.plans.filter(
+        cycle=cycle, started_by=by, edited_at=None, state=lifecycle.State.DRAFT, current=None
+    )
     if found := untouched.filter(copied_from=copied_from).first():
         return found
     plan = Plan.objects.create(agency=agency, cycle=cycle, started_at=at, started_by=by, copied_from=copied_from)
@@ -52,12 +61,14 @@ def start(agency: Agency, cycle: Cycle, *, by: User, copied_from: Plan | None = 
 
 
 def _copy(old: Plan, new: Plan) -> None:
-    """What last year's plan said. Dates are left out, since they belong to that year; factors are found by their name."""
+    """What last year's plan said. Dates are left out, since they belong to that year; factors are found by name."""
     if old.agency_id != new.agency_id:
         raise ValidationError(_("Only a plan of the same agency can be copied."))
     old = queries.whole(Plan.objects.all()).select_related("process_type").get(pk=old.pk)
     new.work_process, new.why_chosen = old.work_process, old.why_chosen
-    new.process_type = new.cycle.process_types.filter(name_th=old.process_type.name_th if old.process_type else "").first()
+    new.process_type = new.cycle.process_types.filter(
+        name_th=old.process_type.name_th if old.process_type else ""
+    ).first()
     new.save(update_fields=["work_process", "why_chosen", "process_type"])
     factors = {factor.name_th: factor for factor in queries.factors_of(new)}
     risks = {}
@@ -73,7 +84,7 @@ def _copy(old: Plan, new: Plan) -> None:
         new.people.filter(role=person.role).update(**person.content())
 
 
-def _clone(row: Row, **fields: object) -> models.Model:
+def _clone[R: (Risk, Measure, Indicator)](row: R, **fields: object) -> R:
     copied = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     copied |= {"edited_at": None, "edited_by_id": None}
     clone = type(row)(**copied)
@@ -90,7 +101,7 @@ def _open_draft(plan: Plan, by: User) -> Plan:
     return plan
 
 
-def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: object) -> None:
+def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: Any) -> None:
     Plan.objects.filter(pk=plan.pk).update(edited_at=at, edited_by=by)
     audit.record(verb, plan, actor=by, agency=plan.agency.code, at=at, **details)
 
@@ -115,7 +126,7 @@ def edit(plan: Plan, edits: Iterable[drafts.Edit], *, by: User, at: datetime | N
 
 
 @transaction.atomic
-def add_row(plan: Plan, kind: str, *, by: User, at: datetime | None = None, **fields: object) -> Row:
+def add_row(plan: Plan, kind: str, *, by: User, at: datetime | None = None, **fields: Any) -> PlanRow:
     """A new row ("risks", "measures", "indicators") at the end; `fields` may hold first values such as the factor."""
     at = at or timezone.now()
     plan = _open_draft(plan, by)
@@ -127,7 +138,7 @@ def add_row(plan: Plan, kind: str, *, by: User, at: datetime | None = None, **fi
 
 
 @transaction.atomic
-def remove_row(plan: Plan, row: Row, *, by: User, at: datetime | None = None) -> None:
+def remove_row(plan: Plan, row: PlanRow, *, by: User, at: datetime | None = None) -> None:
     """Take a row out of the draft. What was frozen before keeps it."""
     at = at or timezone.now()
     plan = _open_draft(plan, by)
@@ -137,18 +148,20 @@ def remove_row(plan: Plan, row: Row, *, by: User, at: datetime | None = None) ->
 
 
 @transaction.atomic
-def move_row(plan: Plan, row: Row, *, up: bool, by: User, at: datetime | None = None) -> None:
-    """Change places with the neighbour; at the end of the list nothing happens."""
+def move_row(plan: Plan, row: PlanRow, *, up: bool, by: User, at: datetime | None = None) -> None:
+    """Change places with the neighbour (of a measure: under its key factor); at the end nothing happens."""
     at = at or timezone.now()
     plan = _open_draft(plan, by)
     rows = list(type(row)._base_manager.filter(plan=plan).order_by("order", "id"))
-    place = next((i for i, r in enumerate(rows) if r.pk == row.pk), None)
-    if place is None or not 0 <= (other := place + (-1 if up else 1)) < len(rows):
+    place = next((i for i, r in enumerate(rows) if r.pk == row.pk), len(rows))
+    beside = [i for i, r in enumerate(rows) if (i < place if up else i > place) and r.group == row.group]
+    if place == len(rows) or not beside:
         return
+    other = beside[-1 if up else 0]
     rows[place], rows[other] = rows[other], rows[place]
     for order, each in enumerate(rows, start=1):
-        each.order = order
-    type(row)._base_manager.bulk_update(rows, ["order"])
+        if each.order != order:
+            type(row)._base_manager.filter(pk=each.pk).update(order=order)
     _note(plan, "plan.row_moved", by=by, at=at, row=audit.subject_of(row), up=up)
 
 
@@ -170,7 +183,13 @@ def finish(plan: Plan, *, by: User, at: datetime | None = None) -> Submission:
     )  # fmt: skip
     move(plan, lifecycle.FINISH, current=submission)
     audit.record(
-        "plan.finished", plan, actor=by, agency=plan.agency.code, at=at, number=submission.number, sha256=submission.sha256
+        "plan.finished",
+        plan,
+        actor=by,
+        agency=plan.agency.code,
+        at=at,
+        number=submission.number,
+        sha256=submission.sha256,
     )
     submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
     return submission
@@ -192,7 +211,7 @@ def send_back(submission: Submission, *, by_name: str, comment: str, at: datetim
     _answered(plan, submission, "plan.sent_back", by_name=by_name, at=at, comment=comment)
 
 
-def _answered(plan: Plan, submission: Submission, verb: str, *, by_name: str, at: datetime, **details: object) -> None:
+def _answered(plan: Plan, submission: Submission, verb: str, *, by_name: str, at: datetime, **details: Any) -> None:
     recorder = submission.content["people"][PersonRole.RECORDER]
     emails.told_agency_answer(submission, recorder, at=at)
     audit.record(
@@ -211,7 +230,7 @@ def reopen(plan: Plan, *, reason: str, by: User, at: datetime | None = None) -> 
     rules.may_reopen(by, plan).or_raise()
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason. The agency and the certifier will read it.")})
-    submission = plan.current
+    submission = plan.frozen
     submissions.answer(submission, REOPEN, by_name=by.shown_name, comment=reason.strip(), at=at)
     move(plan, lifecycle.REOPEN)
     emails.told_agency_answer(submission, submission.content["people"][PersonRole.RECORDER], at=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.core.missing import Missing
@@ -146,7 +147,7 @@ PERSON_SENTENCES = {
 }
 
 
-def missing_of_person(person: object | None, role: str, label: str) -> Iterator[Missing]:
+def missing_of_person(person: object | None, role: str, label: str | Promise) -> Iterator[Missing]:
     """What a person on a document still needs; also used for reports."""
     for field, sentence in PERSON_SENTENCES.items():
         if not getattr(person, field, ""):

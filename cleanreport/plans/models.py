@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Agency
+from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.models import Edited
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType
 from cleanreport.plans.lifecycle import FROZEN, State
@@ -47,6 +48,13 @@ class Plan(Edited):
     def is_frozen(self) -> bool:
         return self.state in FROZEN
 
+    @property
+    def frozen(self) -> Submission:
+        """The current submission of something that was once finished."""
+        if self.current is None:
+            raise WrongState
+        return self.current
+
 
 class Row(Edited):
     """A row of a plan, at a place in its order."""
@@ -55,6 +63,11 @@ class Row(Edited):
 
     class Meta:
         abstract = True
+
+    @property
+    def group(self) -> object:
+        """Rows are moved among those of the same group."""
+        return None
 
 
 class Risk(Row):
@@ -72,7 +85,8 @@ class Risk(Row):
         constraints = [
             models.CheckConstraint(
                 name="risk_scores_1_to_5",
-                condition=(Q(likelihood=None) | Q(likelihood__range=(1, 5))) & (Q(impact=None) | Q(impact__range=(1, 5))),
+                condition=(Q(likelihood=None) | Q(likelihood__range=(1, 5)))
+                & (Q(impact=None) | Q(impact__range=(1, 5))),
             )
         ]
 
@@ -104,6 +118,10 @@ class Measure(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def group(self) -> object:
+        return self.factor_id
 
 
 class CriteriaKind(models.TextChoices):
@@ -162,3 +180,6 @@ class PlanPerson(PersonFields, Edited):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "role"], name="plan_person_once_a_role")]
+
+
+type PlanRow = Risk | Measure | Indicator

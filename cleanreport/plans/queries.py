@@ -8,7 +8,8 @@ from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.cycles.models import KeyFactor
 from cleanreport.plans.lifecycle import FROZEN
-from cleanreport.plans.models import Measure, Plan, PlanPerson, Risk
+from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
+from cleanreport.submissions.models import PersonFields
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
@@ -22,7 +23,7 @@ def whole(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     return plans.prefetch_related(
         "risks",
         Prefetch("measures", Measure.objects.select_related("factor").prefetch_related(answers)),
-        "indicators__factor",
+        Prefetch("indicators", Indicator.objects.select_related("factor")),
         "people",
         "process_type__factors",
     )
@@ -48,9 +49,9 @@ def people_before(agency_id: int) -> list[PlanPerson]:
     return once_each(people)
 
 
-def once_each(people: Iterable) -> list:
+def once_each[P: PersonFields](people: Iterable[P]) -> list[P]:
     """The first of every name, whatever the role."""
-    found = {}
+    found: dict[str, P] = {}
     for person in people:
         found.setdefault(" ".join(person.name.split()), person)
     return list(found.values())

@@ -1,3 +1,27 @@
-from django.urls import path
+from django.urls import path, re_path
 
-urlpatterns: list = []
+from cleanreport.plans import views
+
+# A row of one kind: /plans/1/measures/5/up/
+ROW = r"^plans/(?P<pk>[0-9]{1,18})/(?P<kind>risks|measures|indicators)/(?P<row>[0-9]{1,18})"
+
+urlpatterns = [
+    path("plans/start/", views.plan_start, name="plan_start"),
+    path("plans/<int:pk>/", views.plan, name="plan"),
+    path("plans/<int:pk>/general/", views.plan_general, name="plan_general"),
+    path("plans/<int:pk>/risks/", views.plan_risks, name="plan_risks"),
+    path("plans/<int:pk>/risks/<int:row>/", views.plan_risk, name="plan_risk"),
+    path("plans/<int:pk>/measures/", views.plan_measures, name="plan_measures"),
+    path("plans/<int:pk>/measures/<int:row>/", views.plan_measure, name="plan_measure"),
+    path("plans/<int:pk>/indicators/", views.plan_indicators, name="plan_indicators"),
+    path("plans/<int:pk>/indicators/<int:row>/", views.plan_indicator, name="plan_indicator"),
+    path("plans/<int:pk>/indicators/<int:row>/fill/", views.plan_indicator_fill, name="plan_indicator_fill"),
+    re_path(r"^plans/(?P<pk>[0-9]{1,18})/(?P<kind>risks|measures|indicators)/add/$", views.plan_row_add, name="plan_row_add"),
+    re_path(ROW + "/remove/$", views.plan_row_remove, name="plan_row_remove"),
+    re_path(ROW + "/up/$", views.plan_row_move, {"up": True}, name="plan_row_up"),
+    re_path(ROW + "/down/$", views.plan_row_move, {"up": False}, name="plan_row_down"),
+    path("plans/<int:pk>/people/", views.plan_people, name="plan_people"),
+    path("plans/<int:pk>/people/<str:role>/pick/", views.plan_person_pick, name="plan_person_pick"),
+    path("plans/<int:pk>/check/", views.plan_check, name="plan_check"),
+    path("plans/<int:pk>/finish/", views.plan_finish, name="plan_finish"),
+]

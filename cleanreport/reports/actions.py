@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -57,7 +58,7 @@ def _open_draft(report: Report, by: User, at: datetime) -> Report:
     return report
 
 
-def _note(report: Report, verb: str, *, by: User, at: datetime, **details: object) -> None:
+def _note(report: Report, verb: str, *, by: User, at: datetime, **details: Any) -> None:
     Report.objects.filter(pk=report.pk).update(edited_at=at, edited_by=by)
     audit.record(verb, report, actor=by, agency=report.plan.agency.code, at=at, **details)
 
@@ -78,7 +79,9 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
     at = at or timezone.now()
     report = _open_draft(report, by, at)
     outcomes = drafts.save(edits, by=by, at=at, fresh=_as_it_is)
-    written = [f"{o.row._meta.model_name}:{getattr(o.row, 'key', o.row.pk)}.{name}" for o in outcomes for name in o.written]
+    written = [
+        f"{o.row._meta.model_name}:{getattr(o.row, 'key', o.row.pk)}.{name}" for o in outcomes for name in o.written
+    ]
     if written:
         _note(report, "report.edited", by=by, at=at, fields=written)
     return outcomes
@@ -125,7 +128,13 @@ def send(report: Report, *, by: User, at: datetime | None = None) -> Submission:
     )  # fmt: skip
     move(report, lifecycle.SEND, current=submission)
     audit.record(
-        "report.sent", report, actor=by, agency=plan.agency.code, at=at, number=submission.number, sha256=submission.sha256
+        "report.sent",
+        report,
+        actor=by,
+        agency=plan.agency.code,
+        at=at,
+        number=submission.number,
+        sha256=submission.sha256,
     )
     submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
     return submission
@@ -138,7 +147,12 @@ def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
     move(report, lifecycle.ACKNOWLEDGE)
     _tell_reporter(submission, at=at)
     audit.record(
-        "report.acknowledged", report, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number
+        "report.acknowledged",
+        report,
+        actor_name=by_name,
+        agency=submission.agency.code,
+        at=at,
+        number=submission.number,
     )
 
 
@@ -180,18 +194,16 @@ def reopen(report: Report, *, reason: str, by: User, at: datetime | None = None)
     at = at or timezone.now()
     report = locked(report)
     rules.may_reopen(by, report).or_raise()
-    submission = report.current
+    submission = report.frozen
     _take_back(report, submitted.REOPEN, lifecycle.REOPEN, "report.reopened", reason=reason, by=by, at=at)
     submission.refresh_from_db()
     _tell_reporter(submission, at=at)
 
 
-def _take_back(
-    report: Report, answer: Step, step: Step, verb: str, *, reason: str, by: User, at: datetime
-) -> None:
+def _take_back(report: Report, answer: Step, step: Step, verb: str, *, reason: str, by: User, at: datetime) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason. The certifier will read it.")})
-    submission = report.current
+    submission = report.frozen
     submissions.answer(submission, answer, by_name=by.shown_name, comment=reason.strip(), at=at)
     move(report, step)
     if request := submission.requests.first():

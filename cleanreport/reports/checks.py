@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +10,12 @@ from cleanreport.core.missing import Missing
 from cleanreport.plans.checks import missing_of_person
 from cleanreport.reports.models import PersonRole, Report
 
+type Content = Mapping[str, Any]
+
 STEPS = ("measures", "indicators", "problems", "evidence", "people")
 
 
-def missing_in(report: Report, content: Mapping) -> list[Missing]:
+def missing_in(report: Report, content: Content) -> list[Missing]:
     """Everything that is missing from `content`, the report's content as it would be frozen."""
     return [
         *_measures(content),
@@ -23,7 +26,7 @@ def missing_in(report: Report, content: Mapping) -> list[Missing]:
     ]
 
 
-def _measures(content: Mapping) -> Iterator[Missing]:
+def _measures(content: Content) -> Iterator[Missing]:
     sentences = {
         "percent": _("Measure %(number)s: write the percent of progress."),
         "summary": _("Measure %(number)s: write a summary of activities or results."),
@@ -38,11 +41,13 @@ def _measures(content: Mapping) -> Iterator[Missing]:
             yield Missing("measures", sentence % {"number": number}, row=row["id"], field="explanation")
 
 
-def _indicators(content: Mapping, *, last: bool) -> Iterator[Missing]:
+def _indicators(content: Content, *, last: bool) -> Iterator[Missing]:
     for number, row in enumerate(content["indicators"], start=1):
         values = {"number": number}
         if row["result"] is None and last:
-            yield Missing("indicators", _("Indicator %(number)s: write the result.") % values, row=row["id"], field="result")
+            yield Missing(
+                "indicators", _("Indicator %(number)s: write the result.") % values, row=row["id"], field="result"
+            )
         elif row["result"] is None and not row["not_measured"]:
             sentence = _("Indicator %(number)s: write the result, or why it was not measured yet.")
             yield Missing("indicators", sentence % values, row=row["id"], field="result")
@@ -51,26 +56,30 @@ def _indicators(content: Mapping, *, last: bool) -> Iterator[Missing]:
             yield Missing("indicators", sentence % values, row=row["id"], field="explanation")
 
 
-def has_fallen(row: Mapping, name: str) -> bool:
+def has_fallen(row: Content, name: str) -> bool:
     """The number of this round is below that of the last round."""
     before = row["before"] and row["before"][name]
     return row[name] is not None and before is not None and Decimal(row[name]) < Decimal(before)
 
 
-def _problems(content: Mapping) -> Iterator[Missing]:
+def _problems(content: Content) -> Iterator[Missing]:
     if not content["problems"]:
-        yield Missing("problems", _("Write the problems and obstacles; write “none” if there were none."), field="problems")
+        yield Missing(
+            "problems", _("Write the problems and obstacles; write “none” if there were none."), field="problems"
+        )
     if not content["solutions"]:
         yield Missing("problems", _("Write how they are solved; write “none” if there were none."), field="solutions")
 
 
-def _evidence(content: Mapping, *, required: bool) -> Iterator[Missing]:
+def _evidence(content: Content, *, required: bool) -> Iterator[Missing]:
     if not required:
         return
     supported = {key for file in content["evidence"] for key in file["indicators"]}
     for number, row in enumerate(content["indicators"], start=1):
         if row["id"] not in supported:
-            yield Missing("evidence", _("Indicator %(number)s: add an evidence file.") % {"number": number}, row=row["id"])
+            yield Missing(
+                "evidence", _("Indicator %(number)s: add an evidence file.") % {"number": number}, row=row["id"]
+            )
 
 
 def _people(report: Report) -> Iterator[Missing]:

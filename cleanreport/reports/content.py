@@ -14,7 +14,7 @@ SCHEMA = "report/1"
 
 def plan_content(report: Report) -> dict:
     """The plan revision that the report speaks of: the current one."""
-    return report.plan.current.content
+    return report.plan.frozen.content
 
 
 def content_of(report: Report, before: Submission | None) -> dict:
@@ -22,7 +22,7 @@ def content_of(report: Report, before: Submission | None) -> dict:
 
     Rows follow the plan's current revision; `before` is what the last earlier round said.
     """
-    plan, current = plan_content(report), report.plan.current
+    plan, current = plan_content(report), report.plan.frozen
     earlier = before.content if before else {}
     people = {person.role: person.content() for person in report.people.all()}
     content = {
@@ -38,7 +38,9 @@ def content_of(report: Report, before: Submission | None) -> dict:
         "solutions": report.solutions,
         "evidence": [_evidence(evidence) for evidence in report.evidence.all()],
         "people": {str(role): people.get(role, {}) for role in PersonRole.values},
-        "before": {"number": before.number, "round": earlier["round"], "figures": earlier["figures"]} if before else None,
+        "before": {"number": before.number, "round": earlier["round"], "figures": earlier["figures"]}
+        if before
+        else None,
         "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
     }
     return add_figures(content)
@@ -78,7 +80,11 @@ def _measures(report: Report, plan: Mapping, earlier: Mapping) -> list[dict]:
     entries = {entry.key: entry for entry in report.measures.all()}
     before = {row["id"]: row for row in earlier.get("measures", [])}
     return [
-        {**row, **_progress(entries.get(row["id"])), "before": _said(before.get(row["id"]), "percent", "summary", "output")}
+        {
+            **row,
+            **_progress(entries.get(row["id"])),
+            "before": _said(before.get(row["id"]), "percent", "summary", "output"),
+        }
         for row in plan["measures"]
     ]
 

@@ -1,10 +1,11 @@
-"""The progress report of a plan for one round (G8-G15). Its rows refer to the rows of the plan's current revision by their ids."""
+"""The progress report of a plan for one round (G8-G15). Its rows name the rows of the plan by their ids."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.models import Edited
 from cleanreport.cycles.models import Round
 from cleanreport.evidence.models import Evidence
@@ -42,6 +43,13 @@ class Report(Edited):
     def is_handed_in(self) -> bool:
         return self.state in HANDED_IN
 
+    @property
+    def frozen(self) -> Submission:
+        """The current submission of something that was once sent."""
+        if self.current is None:
+            raise WrongState
+        return self.current
+
 
 class MeasureProgress(Edited):
     """How far one measure of the plan has come; `key` is the measure's id."""
@@ -66,7 +74,7 @@ class MeasureProgress(Edited):
 
 
 class IndicatorResult(Edited):
-    """What one indicator of the plan measures now: a value, or the level of a milestone; `key` is the indicator's id."""
+    """What one indicator of the plan measures now: a value, or a milestone's level; `key` is the indicator's id."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="indicators")
     key = models.BigIntegerField()

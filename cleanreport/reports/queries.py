@@ -6,7 +6,7 @@ from cleanreport.accounts.models import User
 from cleanreport.plans.queries import once_each, people_before
 from cleanreport.reports.models import Report, ReportPerson
 from cleanreport.submissions.lifecycle import State
-from cleanreport.submissions.models import Kind, Submission
+from cleanreport.submissions.models import Kind, PersonFields, Submission
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -35,7 +35,12 @@ def sent_before(report: Report) -> Submission | None:
     )
 
 
-def people_offered(report: Report) -> list:
+def people_offered(report: Report) -> list[PersonFields]:
     """People typed for the agency's plans and reports, each once: offered instead of typing again."""
-    earlier = ReportPerson.objects.filter(report__plan__agency_id=report.plan.agency_id).exclude(name="").order_by("-id")[:100]
-    return once_each([*earlier, *people_before(report.plan.agency_id)])
+    earlier = (
+        ReportPerson.objects.filter(report__plan__agency_id=report.plan.agency_id)
+        .exclude(name="")
+        .order_by("-id")[:100]
+    )
+    people: list[PersonFields] = [*earlier, *people_before(report.plan.agency_id)]
+    return once_each(people)

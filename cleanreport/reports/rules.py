@@ -72,4 +72,6 @@ def may_be_sent_back(window: Window, *, on: date) -> Verdict:
     verdict = round_is_open(window, on=on)
     if verdict:
         return ALLOW
-    return deny(_("The round is closed, so the agency could no longer correct it. You can acknowledge, or call the office."))
+    return deny(
+        _("The round is closed, so the agency could no longer correct it. You can acknowledge, or call the office.")
+    )

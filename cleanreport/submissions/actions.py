@@ -26,8 +26,8 @@ from cleanreport.submissions.queries import token_hash
 
 
 def freeze(
-    kind: str, content: Mapping[str, object], *, subject_id: int, plan_id: int, agency: Agency, cycle: Cycle, due_on: date,
-    late: bool, by: User, at: datetime, round: Round | None = None,
+    kind: str, content: Mapping[str, object], *, subject_id: int, plan_id: int, agency: Agency, cycle: Cycle,
+    due_on: date, late: bool, by: User, at: datetime, round: Round | None = None,
 ) -> Submission:  # fmt: skip
     """A new submission with this content, following the one before it of the same plan or report."""
     before = Submission.objects.filter(kind=kind, subject_id=subject_id).order_by("-revision").first()
@@ -56,7 +56,13 @@ def ask(submission: Submission, certifier: Mapping[str, str], *, by: User, at: d
     )
     emails.asked_to_acknowledge(submission, request, token, at=at)
     audit.record(
-        "certifier.asked", submission, actor=by, agency=submission.agency.code, at=at, name=request.name, email=request.email
+        "certifier.asked",
+        submission,
+        actor=by,
+        agency=submission.agency.code,
+        at=at,
+        name=request.name,
+        email=request.email,
     )
     return request
 
@@ -65,7 +71,7 @@ def ask(submission: Submission, certifier: Mapping[str, str], *, by: User, at: d
 def ask_again(
     submission: Submission, *, by: User, name: str, position: str, email: str, at: datetime | None = None
 ) -> Request:
-    """Send the link again, to the same certifier, to a corrected address, or to another certifier, without reopening anything.
+    """Send the link again, to the same certifier, to a corrected address, or to somebody else; nothing is reopened.
 
     Links sent to another address end; links to the same address stay good. Raises PermissionDenied, or ValidationError
     when the submission no longer waits for an acknowledgement.

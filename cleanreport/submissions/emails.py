@@ -16,13 +16,19 @@ from cleanreport.submissions.models import Request, Submission
 def letter(
     template: str, submission: Submission, *, to: str, name: str, at: datetime, **context: object
 ) -> Letter | None:
-    """Write one letter from `submissions/mail/<template>.txt`, whose first line is the subject; none without an address."""
+    """Write one letter from `submissions/mail/<template>.txt` (first line: the subject); none without an address."""
     if not to:
         return None
     with override("th"):
         text = render_to_string(
             f"submissions/mail/{template}.txt",
-            {"submission": submission, "name": name, "office": settings.CONTACT_PHONE, "site": settings.SITE_URL, **context},
+            {
+                "submission": submission,
+                "name": name,
+                "office": settings.CONTACT_PHONE,
+                "site": settings.SITE_URL,
+                **context,
+            },
         )
     subject, _rest, body = text.strip().partition("\n")
     return notifications.post(
@@ -33,7 +39,13 @@ def letter(
 def asked_to_acknowledge(submission: Submission, request: Request, token: str, *, at: datetime) -> Letter | None:
     link = settings.SITE_URL + reverse("certify", args=[token])
     return letter(
-        "asked_to_acknowledge", submission, to=request.email, name=request.name, at=at, link=link, expires_at=request.expires_at
+        "asked_to_acknowledge",
+        submission,
+        to=request.email,
+        name=request.name,
+        at=at,
+        link=link,
+        expires_at=request.expires_at,
     )
 
 

@@ -10,7 +10,9 @@ from cleanreport.submissions.models import Request, Submission
 
 
 def submissions_visible_to(user: User) -> QuerySet[Submission]:
-    submissions = Submission.objects.select_related("agency", "agency__ministry", "cycle", "round", "sent_by", "follows")
+    submissions = Submission.objects.select_related(
+        "agency", "agency__ministry", "cycle", "round", "sent_by", "follows"
+    )
     return submissions if user.is_officer else submissions.filter(agency__memberships__user=user)
 
 

@@ -250,11 +250,15 @@ class Saver {
     event.stopImmediatePropagation();
     if (this.waiting) return;
     this.waiting = true;
-    this.again = false;
-    Promise.race([this.save(), pause(PATIENCE)]).then(() => {
+    Promise.race([this.settle(), pause(PATIENCE)]).then(() => {
       this.waiting = false;
       if (!this.request && (this.state === "saved" || this.state === "unsaved")) this.form.requestSubmit(event.submitter);
     });
+  }
+
+  async settle() {
+    await this.save();
+    while (this.request) await this.request;
   }
 
   refreshToken() {

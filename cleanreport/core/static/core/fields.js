@@ -58,7 +58,7 @@ function showConflict(box, conflict) {
   const theirs = block.querySelector("[data-theirs]");
   const mine = block.querySelector("[data-mine]");
   block.querySelector(".conflict__head").id = `${target.id}-conflict`;
-  block.querySelector("[data-by]").textContent = conflict.by;
+  if (conflict.by) block.querySelector("[data-by]").textContent = conflict.by;
   theirs.textContent = conflict.theirs || theirs.dataset.nothing;
   conflict.theirs ? delete theirs.dataset.empty : (theirs.dataset.empty = "");
   mine.id = `${target.id}-mine`;

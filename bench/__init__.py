@@ -1,0 +1,1 @@
+"""Speed and size of every page, beside its floor: `make bench`."""

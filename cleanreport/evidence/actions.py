@@ -1,0 +1,100 @@
+"""What can be done with evidence. The only writers."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.accounts.models import User
+from cleanreport.audit import actions as audit
+from cleanreport.evidence import checks, files, rules
+from cleanreport.evidence.files import Arrived
+from cleanreport.evidence.models import Evidence, Kind, Support
+from cleanreport.plans.models import Plan
+
+Supported = Iterable[tuple[str, int]]
+# A file without a row is of an upload that broke off; a slow one may take this long.
+ARRIVES_WITHIN = timedelta(days=1)
+
+
+def bring_in(upload: UploadedFile) -> Arrived:
+    """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row; without one `sweep` takes it away.
+
+    Outside any transaction, since copying takes long. Raises ValidationError for a file that is not taken.
+    """
+    checks.accept(upload.file, checks.name_to_show(upload.name or ""), upload.size or 0)
+    try:
+        return files.bring_in(upload.file)
+    except OSError as error:
+        raise ValidationError(_("The file could not be stored. Try again; if it happens again, call the office.")) from error
+
+
+@transaction.atomic
+def add(
+    plan: Plan, upload: UploadedFile, arrived: Arrived, *, title: str, kind: str = Kind.INDICATOR, supports: Supported = (),
+    by: User, at: datetime | None = None,
+) -> Evidence:  # fmt: skip
+    """The row of a file that arrived; the same bytes given before for this plan are used again. Raises PermissionDenied."""
+    at = at or timezone.now()
+    rules.may_add(by, plan).or_raise()
+    name = checks.name_to_show(upload.name or "")
+    content = checks.accept(upload.file, name, arrived.size_bytes)
+    ending = checks.ending_of(name) or content.endings[0]
+    facts = {
+        "title": title, "kind": kind, "file_name": name if checks.ending_of(name) else f"{name}.{ending}",
+        "path": arrived.path, "size_bytes": arrived.size_bytes, "media_type": content.media_type_for(ending),
+        "added_at": at, "added_by": by,
+    }  # fmt: skip
+    evidence, made = Evidence.objects.get_or_create(plan=plan, sha256=arrived.sha256, defaults=facts)
+    if not made:
+        transaction.on_commit(lambda: _use_again(evidence, arrived))
+    _support(evidence, supports)
+    audit.record(
+        "evidence.added" if made else "evidence.given_again", evidence, actor=by, agency=plan.agency.code, at=at,
+        file_name=evidence.file_name, sha256=evidence.sha256,
+    )  # fmt: skip
+    return evidence
+
+
+def _use_again(evidence: Evidence, arrived: Arrived) -> None:
+    """The same file came a second time: one copy is enough, and mends a lost one."""
+    if files.exists(evidence.path):
+        files.remove(arrived.path)
+    else:
+        files.put_in_place(arrived, evidence.path)
+
+
+def _support(evidence: Evidence, supports: Supported) -> None:
+    rows = [Support(evidence=evidence, target=target, key=key) for target, key in supports]
+    Support.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def describe(
+    evidence: Evidence, *, title: str, kind: str, supports: Supported, by: User, at: datetime | None = None
+) -> None:
+    """Correct what is said about a file. What was frozen with it keeps the old words. Raises PermissionDenied."""
+    rules.may_add(by, evidence.plan).or_raise()
+    Evidence.objects.filter(pk=evidence.pk).update(title=title, kind=kind)
+    wanted = set(supports)
+    for support in evidence.supports.all():
+        if (support.target, support.key) not in wanted:
+            support.delete()
+    _support(evidence, wanted)
+    audit.record("evidence.described", evidence, actor=by, agency=evidence.plan.agency.code, at=at, title=title, kind=kind)
+
+
+def sweep(*, at: datetime | None = None) -> int:
+    """Take away files of uploads that broke off; returns how many. For the worker only."""
+    before = (at or timezone.now()) - ARRIVES_WITHIN
+    taken = 0
+    for paths in files.older_than(before):
+        known = set(Evidence.objects.filter(path__in=paths).values_list("path", flat=True))
+        for path in set(paths) - known:
+            files.remove(path)
+            taken += 1
+    return taken + files.clear_temporary(before)

@@ -1,0 +1,33 @@
+"""How uploads reach the disk while the request is read: never more bytes of them than could be taken."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+# As many files of the largest size as one request may bring.
+MOST_AT_ONCE = 4
+
+
+class BoundedUploadHandler(TemporaryFileUploadHandler):
+    """Writes to a temporary file as Django does; what is beyond the limits is counted and thrown away.
+
+    The file's size is the one that was sent, so that the answer can say what was wrong.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        room = min(settings.EVIDENCE_MAX_BYTES - start, settings.EVIDENCE_MAX_BYTES * MOST_AT_ONCE - self.written)
+        kept = raw_data[: max(0, room)]
+        self.written += len(kept)
+        self.file.write(kept)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        whole = self.file.tell() == file_size
+        file = super().file_complete(file_size)
+        file.is_whole = whole
+        return file

@@ -1,0 +1,39 @@
+"""Step 1: the agency's general data, the work process and its type (G3)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cleanreport.core import drafts
+from cleanreport.plans import queries
+from cleanreport.plans.forms import GeneralForm
+from cleanreport.plans.models import Plan
+from cleanreport.plans.views.common import Context, save, step_page, visible_plan
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_general(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, pk)
+    plan = visible_plan(request, pk)
+    form = _form(plan, request)
+    save(request, plan, [form])
+    return drafts.answer(
+        request,
+        [form],
+        page=lambda: _page(request, pk, form),
+        onward=reverse("plan_risks", args=[pk]),
+        patch=lambda: {"factors": ("plans/general.html#factors", {"factors": queries.factors_of(form.row)})},
+    )
+
+
+def _form(plan: Plan, request: HttpRequest | None = None) -> GeneralForm:
+    return GeneralForm(request.POST if request else None, row=plan, types=plan.cycle.process_types.all())
+
+
+def _page(request: HttpRequest, pk: int, form: GeneralForm | None = None) -> HttpResponse:
+    def context(plan: Plan, _around: Context) -> Context:
+        factors = plan.process_type.factors.all() if plan.process_type else []
+        return {"form": form or _form(plan), "factors": factors}
+
+    return step_page(request, pk, "general", "plans/general.html", context)

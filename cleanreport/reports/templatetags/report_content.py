@@ -1,0 +1,34 @@
+"""`{% load report_content %}`: what the pages show of a report's content; the work is done in `shown.py`."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from cleanreport.evidence.models import Kind
+from cleanreport.reports import shown
+
+register = template.Library()
+
+register.filter("number", shown.number)
+register.filter("percent", shown.percent)
+register.filter("round_name", shown.round_name)
+register.filter("result_words", shown.result_words)
+register.filter("milestone_text", shown.milestone_text)
+register.filter("drawing", shown.drawing)
+register.filter("less_is_better", shown.less_is_better)
+register.filter("is_milestones", shown.is_milestones)
+register.filter("said", shown.said)
+register.filter("figure_before", shown.figure_before)
+register.filter("change_from", shown.change)
+register.simple_tag(shown.supported, name="supported")
+
+
+@register.filter
+def evidence_kind(kind: str) -> str:
+    return str(dict(Kind.choices).get(kind, kind))
+
+
+@register.filter
+def of(things: Mapping, key: object) -> object:
+    """`{{ urls|of:row.id }}`: the entry of a dictionary, nothing when there is none."""
+    return things.get(key) if things else None

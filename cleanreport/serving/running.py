@@ -1,0 +1,76 @@
+"""Everything in one command: prepare, load the demo on the first start, then web server and worker until Ctrl-C."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import django
+
+from cleanreport.serving import children, web
+from cleanreport.serving.children import Child
+
+Say = Callable[[str], object]
+
+
+def run(*, say: Say, complain: Say) -> int:
+    """The exit code: 0 after Ctrl-C, 1 when something did not start or died."""
+    host, port = web.address()
+    if not web.is_free(host, port):
+        complain(f"Something else listens on port {port} · พอร์ต {port} มีโปรแกรมอื่นใช้อยู่\nPORT=8001 cleanreport run")
+        return 1
+    stop = children.stop_on_signals()
+    demo = prepare(say, stop)
+    if stop.is_set():
+        return 0
+    environment = os.environ | {"CLEANREPORT_DEMO": "1" if demo else "0"}
+    started = [
+        children.start("The web server · เว็บเซิร์ฟเวอร์", web.command(host, port), environment),
+        children.start("The worker · งานเบื้องหลัง", [sys.executable, "-m", "cleanreport", "worker"], environment),
+    ]
+    if answers(f"http://{host}:{port}/healthz", started, stop):
+        greet(say, demo=demo)
+    code = children.watch(started, stop, complain)
+    say("Stopped · หยุดระบบแล้ว")
+    return code
+
+
+def prepare(say: Say, stop: threading.Event) -> bool:
+    """Tables and files are there; whether this installation is a demo."""
+    django.setup()
+    from cleanreport.demo import loading
+    from cleanreport.serving import preparing
+
+    preparing.prepare(say)
+    if not os.environ.get("CLEANREPORT_NO_DEMO") and loading.is_empty():
+        loading.load(say, stopped=stop.is_set)
+    return loading.is_demo()
+
+
+def answers(url: str, started: Sequence[Child], stop: threading.Event) -> bool:
+    """Wait until the server gives its first answer, whatever it says; False when that will not happen."""
+    while not stop.wait(0.1) and all(child.code is None for child in started):
+        try:
+            with urlopen(url, timeout=5):  # noqa: S310  # our own address
+                return True
+        except URLError as error:
+            if hasattr(error, "code"):
+                return True
+    return False
+
+
+def greet(say: Say, *, demo: bool) -> None:
+    """Where it runs, how it ends, and who can sign in to the demo."""
+    from django.conf import settings
+
+    from cleanreport.demo import ACCOUNTS, MAIL_PATH
+
+    say(f"\nCleanReport: {settings.SITE_URL}/\nCtrl-C ends it · กด Ctrl-C เพื่อหยุดระบบ")
+    if not demo:
+        return
+    say("\nDemo accounts · บัญชีสาธิต")
+    for account in ACCOUNTS:
+        say(f"  {account.username:10} {account.password:18} {account.label_th}\n{'':30} {account.label_en}")
+    say(f"\nLetters to certifiers · จดหมายถึงผู้รับรอง: {settings.SITE_URL}{MAIL_PATH}")

@@ -1,0 +1,86 @@
+"""The worker: what nobody should wait for at a page. One is enough; a second one takes over when the first one dies."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from cleanreport.audit import actions as audit
+from cleanreport.evidence import actions as evidence
+from cleanreport.notifications import actions as notifications
+from cleanreport.serving import heartbeat
+
+log = logging.getLogger(__name__)
+
+HOUR = 3600
+BEAT_SECONDS = 5
+LONGEST_PAUSE = 300
+# The tick of the loop: how late a job may be.
+TICK = 0.5
+
+
+@dataclass
+class Job:
+    """Something to do every `every` seconds; at once again as long as `work` answers that it did something.
+
+    After a failure it waits twice as long each time, at most LONGEST_PAUSE.
+    """
+
+    name: str
+    every: float
+    work: Callable[[], object]
+    due: float = 0.0
+    failures: int = 0
+
+    def run(self) -> None:
+        try:
+            did_something = self.work()
+        except Exception:  # noqa: BLE001  # whatever a job stumbles over must not end the others
+            self.failures += 1
+            pause = min(self.every * 2**self.failures, max(self.every, LONGEST_PAUSE))
+            log.exception("%s failed for the %s. time, next try in %d s", self.name, self.failures, pause)
+            self.due = time.monotonic() + pause
+        else:
+            self.failures = 0
+            self.due = time.monotonic() + (0 if did_something else self.every)
+
+
+def end_old_sessions() -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+def jobs() -> list[Job]:
+    return [
+        Job("The sign of life", BEAT_SECONDS, heartbeat.beat),
+        Job("Delivering letters", 2, notifications.deliver),
+        Job("Sealing the trail", 3, audit.seal),
+        Job("Sweeping files that belong to nothing", HOUR, evidence.sweep, due=time.monotonic() + 60),
+        Job("Clearing sessions that ended", 24 * HOUR, end_old_sessions),
+    ]
+
+
+def work(todo: Iterable[Job], stop: threading.Event) -> None:
+    """Do the jobs as they fall due until `stop` is set; the job at hand is always finished."""
+    todo = list(todo)
+    while not stop.is_set():
+        close_old_connections()
+        for job in todo:
+            if not stop.is_set() and job.due <= time.monotonic():
+                job.run()
+        nothing_due = min(job.due for job in todo) > time.monotonic()
+        stop.wait(TICK if nothing_due else 0)
+    connections.close_all()
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work(jobs(), stop)
