@@ -47,7 +47,7 @@ def serve(_options: argparse.Namespace) -> int:
     host, port = web.address()
     command = web.command(host, port)
     # The server takes our place, so that signals reach it directly.
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606
 
 
 def worker(_options: argparse.Namespace) -> int:
@@ -114,7 +114,8 @@ def verify_audit(_options: argparse.Namespace) -> int:
     from cleanreport.audit.verify import walk
 
     found = walk()
-    say(f"Sealed · ผนึกแล้ว: {found.sealed}\nNot sealed yet · ยังไม่ผนึก: {found.unsealed}\nLast link · ค่าสุดท้าย: {found.last_link}")
+    say(f"Sealed · ผนึกแล้ว: {found.sealed}\nNot sealed yet · ยังไม่ผนึก: {found.unsealed}")
+    say(f"Last link · ค่าสุดท้าย: {found.last_link}")
     if found.is_whole:
         say("The trail is whole · ร่องรอยครบถ้วน ไม่มีการแก้ไข")
         return 0
@@ -153,26 +154,22 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(does=does)
         return made
 
-    add("run", run, "web server and worker together; the demo on the first start", "เริ่มระบบทั้งหมด ครั้งแรกจะใส่ข้อมูลสาธิตให้")
+    add("run", run, "web server and worker; the demo on the first start", "เริ่มระบบทั้งหมด ครั้งแรกจะใส่ข้อมูลสาธิตให้")
     add("serve", serve, "the web server alone", "เริ่มเฉพาะเว็บเซิร์ฟเวอร์")
-    add("worker", worker, "the worker alone: letters, audit trail, cleaning up", "เริ่มเฉพาะงานเบื้องหลัง: ส่งอีเมล ผนึกร่องรอย เก็บกวาด")
+    add("worker", worker, "the worker alone: letters, audit trail", "เริ่มเฉพาะงานเบื้องหลัง เช่น ส่งอีเมล")
     made = add("demo", demo, "load the demo into an empty installation", "ใส่ข้อมูลสาธิตลงในระบบที่ยังว่าง")
-    made.add_argument(
-        "--reset", action="store_true", help="delete everything in a demo and start it over · ลบข้อมูลทั้งหมดของระบบสาธิตแล้วเริ่มใหม่"
-    )
-    made = add("figures", figures, "the figures of a plan file, as JSON by round", "คำนวณตัวเลขสรุปจากแฟ้มแผน แสดงเป็น JSON แยกตามรอบ")
+    made.add_argument("--reset", action="store_true", help="delete a demo and load it anew · ลบข้อมูลสาธิตทั้งหมดแล้วเริ่มใหม่")
+    made = add("figures", figures, "the figures of a plan file, as JSON by round", "ตัวเลขสรุปของแฟ้มแผน เป็น JSON ตามรอบ")
     made.add_argument("file", type=Path, metavar="FILE", help="a plan file (JSON) · แฟ้มแผน (JSON)")
     made.add_argument(
-        "--floor", choices=["0", "1"], default="1", help="lowest score of a recorded result · คะแนนต่ำสุดเมื่อมีผล (default: 1)"
+        "--floor", choices=["0", "1"], default="1", help="lowest score of a result, 0 or 1 (1) · คะแนนต่ำสุดเมื่อมีผล"
     )
-    made.add_argument(
-        "--uncapped", action="store_true", help="let an indicator count beyond its target · ไม่จำกัดตัวชี้วัดไว้ที่ร้อยละ 100"
-    )
-    add("migrate", migrate, "bring database and static files up to the code", "ปรับฐานข้อมูลและแฟ้มของหน้าเว็บให้ตรงกับรุ่นของระบบ")
+    made.add_argument("--uncapped", action="store_true", help="count what is beyond a target · ไม่จำกัดไว้ที่ร้อยละ 100")
+    add("migrate", migrate, "bring database and static files up to the code", "ปรับฐานข้อมูลให้ตรงกับรุ่นของระบบ")
     made = add("audit", verify_audit, "check that nobody altered the audit trail", "ตรวจว่าร่องรอยการใช้งานไม่ถูกแก้ไข")
     made.add_argument("what", choices=["verify"], help="walk the whole chain · ตรวจทั้งสาย")
     made = add("manage", manage, "any command of Django, such as: manage shell", "คำสั่งของ Django เช่น manage shell")
-    made.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="the command and its options · คำสั่งและตัวเลือก")
+    made.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="command and options · คำสั่งและตัวเลือก")
     return top
 
 

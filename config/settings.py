@@ -28,7 +28,8 @@ def numbers(name: str, default: int) -> int:
 
 # Everything that the product writes lies below this folder.
 VAR = Path(env("VAR") or BASE_DIR / "var").resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+for folder in (VAR, VAR / "incoming", VAR / "files"):
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def secret_key() -> str:
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "cleanreport.certification",
     "cleanreport.home",
     "cleanreport.oversight",
+    "cleanreport.demo",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cleanreport.core.context.page",
                 "cleanreport.home.context.navigation",
+                "cleanreport.demo.context.demo",
             ],
         },
     },
@@ -188,6 +191,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = numbers("PROXIES", 0)  # how many proxies of ours stand before the server
 # Failures of one user name: after 3 within half a minute a pause, after 10 within a quarter of an hour a lock.
 ACCOUNT_RATE_LIMITS = {"login_failed": env("SIGN_IN_LIMITS", "30/m/ip,3/30s/key,10/15m/key"), "login": "120/m/ip"}
 AUTH_PASSWORD_VALIDATORS = [
@@ -220,7 +224,7 @@ WHITENOISE_MAX_AGE = 3600
 EVIDENCE_MAX_BYTES = numbers("EVIDENCE_MAX_MB", 50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["cleanreport.evidence.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -272,7 +276,8 @@ INSTALLED_APPS.insert(INSTALLED_APPS.index("allauth"), "django.forms")
 KEEP_TERMS = [
     "ผู้รับบริการ", "ผู้มีส่วนได้ส่วนเสีย", "ผู้ได้รับผลกระทบ", "ค่าเป้าหมาย", "เป้าหมาย", "กระบวนงาน", "ประเภทกระบวนงาน", "ตัวชี้วัด",
     "มาตรการ", "ความเสี่ยง", "ความก้าวหน้า", "ผู้บันทึกข้อมูล", "ผู้รับรอง", "ผู้รายงาน", "รับทราบ", "สำเนาคงรูป", "หลักฐานอ้างอิง",
-    "ความโปร่งใส", "ปีงบประมาณ", "ปัจจัยสำคัญ", "ส่วนราชการ", "จังหวัด",
+    "ความโปร่งใส", "ปีงบประมาณ", "ปัจจัยสำคัญ", "ส่วนราชการ", "จังหวัด", "เข้าสู่ระบบ",
+    "ดำเนินงาน", "เผยแพร่", "ค่าธรรมเนียม",
 ]  # fmt: skip
 
 LOGGING = {

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from cleanreport.serving.health import healthz
+
 urlpatterns = [
     path("", include("cleanreport.core.urls")),
     path("", include("cleanreport.accounts.urls")),
@@ -12,6 +14,8 @@ urlpatterns = [
     path("", include("cleanreport.submissions.urls")),
     path("", include("cleanreport.certification.urls")),
     path("office/", include("cleanreport.oversight.urls")),
+    path("demo/mail/", include("cleanreport.demo.urls")),
+    path("healthz", healthz, name="healthz"),
 ]
 
 handler400 = "cleanreport.core.views.bad_request"

@@ -1,6 +1,6 @@
 """Several people at the same moment: every call in a thread of its own, with a database connection of its own.
 
-Tests that use it are marked `django_db(transaction=True)`, since a transaction of the test would hide all from the threads.
+Tests that use it are marked `django_db(transaction=True)`: threads see only what was committed.
 """
 
 import threading

@@ -127,8 +127,9 @@ def locked(seconds: int) -> ValidationError:
     else:
         minutes = math.ceil(seconds / 60)
         wait = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    phone = settings.CONTACT_PHONE.replace(" ", "\u00a0")  # never on two lines
     return ValidationError(
         _("Signing in failed several times. Wait %(wait)s, then try again. For help call %(phone)s."),
         code="locked",
-        params={"wait": wait, "phone": settings.CONTACT_PHONE, "seconds": seconds},
+        params={"wait": wait, "phone": phone, "seconds": seconds},
     )

@@ -22,7 +22,11 @@ class SessionEndMiddleware:
         if request.user.is_authenticated:
             sessions.use(request)
             request.session_seconds = sessions.seconds_left(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        # A save in the background puts the end off; the page that counts down must hear of it.
+        if request.user.is_authenticated and "X-Autosave" in request.headers:
+            response["X-Session-Seconds"] = str(sessions.seconds_left(request))
+        return response
 
 
 class SignInRequiredMiddleware:

@@ -42,7 +42,7 @@ def open_account(
     last_name: str = "", email: str = "", role: str = Role.AGENCY, at: datetime | None = None,
 ) -> User:  # fmt: skip
     """An account of a person who works for `agency`, or of an officer; without a password it cannot sign in."""
-    user = User(username=username, first_name=first_name, last_name=last_name, email=email, role=role)
+    user = User(username=username.lower(), first_name=first_name, last_name=last_name, email=email, role=role)
     user.set_password(password)
     user.save(force_insert=True)
     if agency is not None:

@@ -19,7 +19,17 @@ def agency_of(user: User) -> Agency | None:
 
 
 def works_for(user: User, agency_id: int) -> bool:
-    return user.is_active and not user.is_officer and user.memberships.filter(agency_id=agency_id).exists()
+    """The person records and reports for this agency; asked once a request."""
+    known = known_agencies(user)
+    if agency_id not in known:
+        known[agency_id] = user.memberships.filter(agency_id=agency_id).exists()
+    return user.is_active and not user.is_officer and known[agency_id]
+
+
+def known_agencies(user: User) -> dict[int, bool]:
+    """What is already known of the person's agencies while this request lasts."""
+    known: dict[int, bool] = user.__dict__.setdefault("_known_agencies", {})
+    return known
 
 
 def named_like(agencies: QuerySet[Agency], words: str) -> QuerySet[Agency]:

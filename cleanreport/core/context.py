@@ -10,16 +10,20 @@ THEMES = ("light", "dark")
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Theme, language, the end of the session, and whom to ask; for `core/base.html` and every page in it."""
-    theme = request.COOKIES.get("theme", "")
     other = next((code, name) for code, name in settings.LANGUAGES if code != get_language())
     return {
-        "theme": theme if theme in THEMES else THEMES[0],
+        "theme": theme(request),
         "other_language": {"code": other[0], "name": other[1]},
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "session_seconds": getattr(request, "session_seconds", None),
         "stay_url": reverse("stay"),
         "demo": settings.DEMO,
     } | contact()
+
+
+def theme(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else THEMES[0]
 
 
 def contact() -> dict[str, str]:

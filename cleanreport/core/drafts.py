@@ -58,6 +58,7 @@ class Outcome:
     row: models.Model
     written: tuple[str, ...]
     refused: tuple[str, ...]
+    editor: str = ""  # who had changed the refused fields
 
 
 def stored(row: models.Model, name: str) -> object:
@@ -120,9 +121,11 @@ def save(
             continue
         row = fresh(edit.row)
         settled = settle(row, edit)
+        # Asked before this person's own save takes the place of the other's.
+        editor = getattr(getattr(row, "edited_by", None), "shown_name", "") if settled.refused else ""
         if settled.changes:
             write(row, settled.changes, by=by, at=at)
-        outcomes.append(Outcome(edit, row, tuple(settled.changes), tuple(settled.refused)))
+        outcomes.append(Outcome(edit, row, tuple(settled.changes), tuple(settled.refused), editor))
     return outcomes
 
 
@@ -132,7 +135,7 @@ def show(forms_: Iterable["DraftForm"], outcomes: Iterable[Outcome]) -> None:
     for form in forms_:
         if outcome := by_row.get(id(form.row)):
             form.row = outcome.row
-            form.refuse(outcome.refused, outcome.row)
+            form.refuse(outcome)
 
 
 class DraftForm(forms.Form):
@@ -198,15 +201,12 @@ class DraftForm(forms.Form):
         widget = self.fields[name].widget
         return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
-    def refuse(self, names: Iterable[str], row: models.Model) -> None:
+    def refuse(self, outcome: Outcome) -> None:
         """Note the fields that somebody else changed: both texts are shown."""
-        editor = getattr(row, "edited_by", None)
-        for name in names:
-            value = stored(row, name)
-            shown = self.fields[name].prepare_value(value)
-            self.conflicts[name] = Conflict(
-                theirs=_words(self.fields[name], shown), by=getattr(editor, "shown_name", ""), token=fingerprint(value)
-            )
+        for name in outcome.refused:
+            value = stored(outcome.row, name)
+            theirs = _words(self.fields[name], self.fields[name].prepare_value(value))
+            self.conflicts[name] = Conflict(theirs=theirs, by=outcome.editor, token=fingerprint(value))
 
     @property
     def needs_attention(self) -> bool:

@@ -18,6 +18,7 @@ from cleanreport.core.markup import attributes, icon, safe, text, unseen
 
 TARGET_LEVEL = 3
 LEVELS = range(1, 6)
+LONG_VALUE = 7  # letters that five values beside each other have room for on a phone
 HUNDREDTH = Decimal("0.01")
 
 
@@ -37,19 +38,20 @@ class Levels:
     level: Decimal | None = None
     previous: Decimal | None = None
     bare: bool = False  # stands above inputs that are labelled themselves: no names, no values
-    trial: str = ""  # below the dot: "2.4 = ระดับ 3.60"
+    trial: str = ""  # below the dot of a bare line: "2.4 = ระดับ 3.60"
     title: str = ""  # read aloud in place of the drawing; made from the levels when empty
 
 
 def level_x(level: Decimal) -> Decimal:
-    """Where a level stands, in percent of the width: level k in the middle of the k-th fifth, never on the very edge."""
+    """Where a level stands, in percent of the width: level k in the middle of the k-th fifth, never on the edge."""
     return max(Decimal("1.5"), min(Decimal("98.5"), (level - Decimal("0.5")) * 20))
 
 
 def levels(drawing: Levels) -> SafeString:
     """The line with five steps, the target at 3, a ring for the last round and a dot for now."""
     title = drawing.title or _levels_title(drawing)
-    css = "levels levels--bare" if drawing.bare else "levels"
+    long = any(len(value) > LONG_VALUE for value in drawing.values)
+    css = "levels" + (" levels--bare" if drawing.bare else "") + (" levels--long" if long else "")
     target, target_words = percent_of_width(level_x(Decimal(TARGET_LEVEL))), _("Target")
     parts = [
         f'<line class="goal" x1="{target}" x2="{target}" y1="46" y2="76"/>',
@@ -83,7 +85,7 @@ def _level_marks(drawing: Levels) -> Iterable[str]:
     if drawing.level is not None:
         x = percent_of_width(level_x(drawing.level))
         yield f'<circle class="result" cx="{x}" cy="62" r="10"/>'
-        if drawing.trial:
+        if drawing.trial and drawing.bare:
             yield _trial_text(drawing.trial, level_x(drawing.level))
 
 
@@ -224,10 +226,14 @@ def score(likelihood: int | None, impact: int | None) -> SafeString:
 def matrix(points: Iterable[Sequence]) -> SafeString:
     """The 5×5 matrix as a table: likelihood upwards, impact to the right, every risk a link in its field."""
     cells: dict[tuple[int, int], list[RiskPoint]] = defaultdict(list)
-    for point in map(RiskPoint._make, points):
+    for point in (RiskPoint(*given) for given in points):
         cells[point.likelihood, point.impact].append(point)
     rows = "".join(_matrix_row(likelihood, cells) for likelihood in reversed(LEVELS))
-    caption, up_words, right_words = _("Risk matrix: likelihood in rows, impact in columns"), _("Likelihood"), _("Impact")
+    caption, up_words, right_words = (
+        _("Risk matrix: likelihood in rows, impact in columns"),
+        _("Likelihood"),
+        _("Impact"),
+    )
     columns = "".join(f'<th scope="col">{unseen(right_words)} {impact}</th>' for impact in LEVELS)
     up = f'<p class="matrix__axis" aria-hidden="true">{icon("arrow-up")} {text(up_words)}</p>'
     right = f'<p class="matrix__axis text-end" aria-hidden="true">{text(right_words)} {icon("arrow-right")}</p>'

@@ -1,10 +1,11 @@
 """Small pieces of HTML that fields, drawings and template tags share; everything given is escaped here."""
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from importlib import resources
-from re import Pattern, compile, escape as literal, findall
+from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -18,7 +19,7 @@ NO_FIGURE = "–"
 def icon_names() -> frozenset[str]:
     """The icons of the sprite; `scripts/vendor_assets.py` adds more."""
     sprite = resources.files("cleanreport.core").joinpath("static/core/icons.svg").read_text()
-    return frozenset(findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
 
 
 @lru_cache(maxsize=512)
@@ -38,7 +39,7 @@ def attributes(pairs: Mapping[str, object]) -> str:
     )
 
 
-def text(value: object) -> str:
+def text(value: Any) -> str:
     """Text for the inside of an element: escaped unless it is markup already; lazy translations are resolved."""
     return conditional_escape(value)
 
@@ -55,13 +56,13 @@ def keep(value: object) -> SafeString:
     return safe("".join(pieces))
 
 
-_TAG = compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 @lru_cache(maxsize=2)
-def _terms(terms: tuple[str, ...]) -> Pattern[str]:
+def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Longer terms first, so that ผู้รับบริการ is not cut at ผู้รับ; no terms match nothing."""
-    return compile("|".join(literal(term) for term in sorted(terms, key=len, reverse=True)) or r"(?!)")
+    return re.compile("|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True)) or r"(?!)")
 
 
 def safe(markup: str) -> SafeString:

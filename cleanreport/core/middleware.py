@@ -1,5 +1,6 @@
 """The language of a request, what every request must be, and refusals as pages."""
 
+from codecs import lookup
 from collections.abc import Callable
 
 from django.conf import settings
@@ -35,7 +36,7 @@ class LanguageMiddleware:
 
 
 class SoundRequestMiddleware:
-    """Refuses addresses and cookies with a NUL character, takes it out of posted text: PostgreSQL stores none.
+    """Refuses what cannot be read or stored; takes NUL characters, which PostgreSQL does not store, out of posted text.
 
     Every answer says that it is not to be kept, and that it needs none of the browser's sensors.
     """
@@ -44,12 +45,19 @@ class SoundRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sound = self.address_is_sound(request) and self.text_is_sound(request)
+        sound = self.charset_is_ours(request) and self.address_is_sound(request) and self.text_is_sound(request)
         response = self.get_response(request) if sound else views.bad_request(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         # Nothing of a person's work stays behind in a browser; a view that may be kept longer says so itself.
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    def charset_is_ours(self, request: HttpRequest) -> bool:
+        """Django decodes address and text as the request asks; some encodings make halves of characters."""
+        try:
+            return lookup((request.content_params or {}).get("charset", "utf-8")).name in {"utf-8", "ascii"}
+        except LookupError:
+            return False
 
     def address_is_sound(self, request: HttpRequest) -> bool:
         cookies = (value for pair in request.COOKIES.items() for value in pair)
@@ -58,7 +66,7 @@ class SoundRequestMiddleware:
     def text_is_sound(self, request: HttpRequest) -> bool:
         try:
             posted = request.POST
-        except (UnreadablePostError, LookupError):  # the connection broke off, or no text is encoded like this
+        except UnreadablePostError:  # the connection broke off
             return False
         if any(NUL in value for name, values in posted.lists() for value in (name, *values)):
             cleaned = posted.copy()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -52,7 +53,7 @@ def next_step(steps: Sequence[Step]) -> Step | None:
 
 def after(steps: Sequence[Step]) -> Step | None:
     """The step that follows the current one."""
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         if step.current:
             return following
     return None
@@ -63,7 +64,9 @@ def state_words(step: Step, ready: bool) -> str:
         return step.words
     if step.state == SEND:
         return _("Everything is ready") if ready else _("When all steps are complete")
-    return {DONE: _("Complete"), DOING: _("In progress"), TODO: _("Not started"), FIX: _("Needs correction")}[step.state]
+    return {DONE: _("Complete"), DOING: _("In progress"), TODO: _("Not started"), FIX: _("Needs correction")}[
+        step.state
+    ]
 
 
 def state_chip(step: Step, ready: bool) -> Chip:
@@ -93,10 +96,8 @@ def _side_row(step: Step, ready: bool) -> str:
     marks = {DONE: icon("check-lg"), FIX: icon("exclamation-lg"), SEND: icon("send")}
     mark = marks.get(step.state) or text(step.number or "")
     small = " · ".join(filter(None, [state_words(step, ready), step.note]))
-    inner = (
-        f'<span class="steps__no" aria-hidden="true">{mark}</span><span><span class="steps__name">{keep(step.name)}</span>'
-        f'<small>{keep(small)}</small></span>'
-    )
+    words = f'<span class="steps__name">{keep(step.name)}</span><small>{keep(small)}</small>'
+    inner = f'<span class="steps__no" aria-hidden="true">{mark}</span><span>{words}</span>'
     css = " ".join(filter(None, [f"is-{step.state}", "is-now" if step.current else ""]))
     if not step.url:
         return f'<li class="{css}"><span class="steps__row">{inner}</span></li>'
@@ -113,7 +114,11 @@ def _brief(steps: Sequence[Step], done: int, total: int, all_url: str) -> str:
     elif current:
         where = f"<b>{keep(current.name)}</b>"
     every_words = _("All steps")
-    every = f'<a{attributes({"class": "act", "href": all_url})}>{icon("list-check")} {text(every_words)}</a>' if all_url else ""
+    every = (
+        f"<a{attributes({'class': 'act', 'href': all_url})}>{icon('list-check')} {text(every_words)}</a>"
+        if all_url
+        else ""
+    )
     return f'<div class="steps-brief"><div><span>{where}</span>{every}</div>{segments(done, total)}</div>'
 
 
@@ -122,12 +127,13 @@ def tasks_html(steps: Sequence[Step], label: str) -> SafeString:
     done, total = progress(steps)
     suggested = next_step(steps)
     rows = "".join(_task_row(step, step is suggested, done == total) for step in steps)
-    return safe(f'<section class="panel panel--flush"{attributes({"aria-label": label})}><ol class="tasks">{rows}</ol></section>')
+    css = attributes({"class": "panel panel--flush", "aria-label": label})
+    return safe(f'<section{css}><ol class="tasks">{rows}</ol></section>')
 
 
 def _task_row(step: Step, suggested: bool, ready: bool) -> str:
     name = keep(f"{step.number}. {step.name}" if step.number else step.name)
-    link = f'<a{attributes({"href": step.url})}>{name}</a>' if step.url else f"<b>{name}</b>"
+    link = f"<a{attributes({'href': step.url})}>{name}</a>" if step.url else f"<b>{name}</b>"
     detail = step.detail or step.note
     below = f"<p>{keep(detail)}</p>" if detail else ""
     css = ' class="is-next"' if suggested else ""

@@ -1,5 +1,7 @@
 """Pages that refuse, each with the reason and what to do next, and the choice of light or dark."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -10,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cleanreport.core.context import THEMES, contact
-from cleanreport.core.kept import Kept, keep
+from cleanreport.core.context import THEMES, contact, theme
+from cleanreport.core.kept import Kept, keep, unpack
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.requests import page_before, same_site_path, sentences, typed_fields, wants_json
 
@@ -65,10 +67,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     detail = _("You signed in or out in another window since this page was opened.")
     if wants_json(request):
         return JsonResponse({"detail": detail, "csrf": get_token(request)}, status=403)
-    kept = keep(request)
-    if not kept and request.path == resolve_url(settings.LOGIN_URL):
-        return HttpResponseRedirect(f"{request.path}?again=1")
-    return refusal(request, 403, _("This page is too old to send"), detail, icon="arrow-clockwise", kept=kept)
+    if request.path == resolve_url(settings.LOGIN_URL) and not unpack(request):
+        following = same_site_path(request, request.POST.get("next"))
+        query = {"again": "1"} | ({"next": following} if following else {})
+        return HttpResponseRedirect(f"{request.path}?{urlencode(query)}")
+    return refusal(request, 403, _("This page is too old to send"), detail, icon="arrow-clockwise", kept=keep(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -85,7 +88,8 @@ def _broken(request: HttpRequest, status: int, title: str, detail: str) -> HttpR
     """A page that needs neither database nor session nor a sound request."""
     if wants_json(request):
         return JsonResponse({"detail": detail}, status=status)
-    context = contact() | {"title": title, "detail": detail, "status": status, "language": get_language()}
+    words = {"title": title, "detail": detail, "status": status}
+    context = contact() | words | {"language": get_language(), "theme": theme(request)}
     return HttpResponse(loader.render_to_string("core/broken.html", context), status=status)
 
 
@@ -95,6 +99,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light or dark in this browser, and go back to the page."""
     back = same_site_path(request, request.POST.get("next")) or page_before(request) or "/"
     response = HttpResponseRedirect(back)
-    if (theme := request.POST.get("theme")) in THEMES:
-        response.set_cookie("theme", theme, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    if (chosen := request.POST.get("theme")) in THEMES:
+        response.set_cookie("theme", chosen, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.audit import actions as audit
+from cleanreport.core.locks import locked
 from cleanreport.cycles import rules
 from cleanreport.cycles.models import Cycle, Extension, KeyFactor, ProcessType, Round
 
@@ -50,7 +51,7 @@ def open_cycle(
 def extend(
     round_: Round, agency: Agency, *, due_on: date, reason: str, by: User, at: datetime | None = None
 ) -> Extension:
-    """Give one agency a later due date.
+    """Give one agency a later due date. Saying the same twice (a double click) gives the same extension.
 
     Raises PermissionDenied, or ValidationError for a date that is not later or a missing reason.
     """
@@ -60,9 +61,10 @@ def extend(
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason for the extension.")})
     at = at or timezone.now()
-    extension = Extension.objects.create(
-        round=round_, agency=agency, due_on=due_on, reason=reason.strip(), given_by=by, given_at=at
-    )
+    said = {"round": round_, "agency": locked(agency), "due_on": due_on, "reason": reason.strip(), "given_by": by}
+    if found := Extension.objects.filter(**said).last():
+        return found
+    extension = Extension.objects.create(**said, given_at=at)
     audit.record(
         "round.extended", round_, actor=by, agency=agency.code, at=at, due_on=due_on.isoformat(), reason=reason.strip()
     )

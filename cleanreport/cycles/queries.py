@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 
 from cleanreport.agencies.models import Agency
 from cleanreport.core.thai import fiscal_year_be
@@ -18,11 +18,18 @@ def day_of(at: datetime) -> date:
     return at.astimezone(BANGKOK).date()
 
 
+def cycles_to(on: date) -> QuerySet[Cycle]:
+    """The cycles of this fiscal year and before: first the one that agencies work on, then the newest."""
+    runs = Exists(Round.objects.filter(cycle=OuterRef("pk"), due_on__gte=on))
+    # A year whose rounds still run comes before the one that has begun meanwhile.
+    oldest_running = Case(When(runs=True, then=F("year_be")))
+    cycles = Cycle.objects.filter(year_be__lte=fiscal_year_be(on)).annotate(runs=runs)
+    return cycles.order_by("-runs", oldest_running, "-year_be")
+
+
 def cycle_of(on: date) -> Cycle | None:
     """The cycle that agencies work on: the one of this fiscal year, or one before it whose rounds still run."""
-    year = fiscal_year_be(on)
-    running = Cycle.objects.filter(year_be__lte=year, rounds__due_on__gte=on).order_by("year_be").first()
-    return running or Cycle.objects.filter(year_be__lte=year).order_by("-year_be").first()
+    return cycles_to(on).first()
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,18 @@ class Window:
 def window(round_: Round, agency: Agency) -> Window:
     """The window of this agency; one query unless `round_.extensions` was prefetched for it."""
     given = [e for e in round_.extensions.all() if e.agency_id == agency.pk]
-    return _window(round_, given)
+    latest = max(given, key=lambda e: e.due_on, default=None)
+    return _window(round_, latest.due_on, latest.reason) if latest else _window(round_, None, "")
 
 
 def windows(cycle: Cycle, agency: Agency) -> list[Window]:
-    """The windows of all rounds of a cycle for this agency, in order; two queries."""
-    mine = Prefetch("extensions", Extension.objects.filter(agency=agency))
-    return [_window(r, list(r.extensions.all())) for r in cycle.rounds.prefetch_related(mine)]
+    """The windows of all rounds of a cycle for this agency, in order; one query."""
+    given = Extension.objects.filter(round=OuterRef("pk"), agency=agency).order_by("-due_on", "-pk")[:1]
+    rounds = cycle.rounds.annotate(extended_to=Subquery(given.values("due_on")), reason=Subquery(given.values("reason")))
+    return [_window(r, r.extended_to, r.reason or "") for r in rounds]
 
 
-def _window(round_: Round, given: list[Extension]) -> Window:
-    latest = max(given, key=lambda e: e.due_on, default=None)
-    if latest is None or latest.due_on <= round_.due_on:
+def _window(round_: Round, extended_to: date | None, reason: str) -> Window:
+    if extended_to is None or extended_to <= round_.due_on:
         return Window(round_, round_.opens_on, round_.due_on, round_.due_on)
-    return Window(round_, round_.opens_on, latest.due_on, round_.due_on, latest.reason)
+    return Window(round_, round_.opens_on, extended_to, round_.due_on, reason)

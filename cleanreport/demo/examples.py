@@ -43,7 +43,14 @@ def record_plan(data: Mapping, agency: Agency, cycle: Cycle, *, by: User, at: da
 
 
 def _measure(
-    plan: Plan, fields: Mapping, risks: Sequence[Model], factors: Mapping[str, int], later: int, *, by: User, at: datetime
+    plan: Plan,
+    fields: Mapping,
+    risks: Sequence[Model],
+    factors: Mapping[str, int],
+    later: int,
+    *,
+    by: User,
+    at: datetime,
 ) -> Edit:
     row: Measure = plans.add_row(plan, "measures", by=by, at=at)  # type: ignore[assignment]
     return typed(
@@ -96,11 +103,16 @@ def record_report(
         edits.append(typed(MeasureProgress(report=report, key=keys[key]), **values))
     if measures is None:
         for key, fields in said["indicators"].items():
-            result = Decimal(fields["result"] if "result" in fields else fields["level"])
-            edits.append(typed(IndicatorResult(report=report, key=keys[key]), result=result))
+            edits.append(typed(IndicatorResult(report=report, key=keys[key]), **_result(fields)))
         edits.append(typed(report, problems=said["problems"], solutions=said["solutions"]))
         for person in report.people.all():
             edits.append(typed(person, **data["recorder" if person.role == "reporter" else "certifier"]))
     reports.edit(report, edits, by=by, at=at)
     report.refresh_from_db()
     return report
+
+
+def _result(fields: Mapping) -> dict[str, object]:
+    if "not_measured" in fields:
+        return {"not_measured": fields["not_measured"]}
+    return {"result": Decimal(fields["result"] if "result" in fields else fields["level"])}

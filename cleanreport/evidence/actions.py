@@ -1,6 +1,7 @@
 """What can be done with evidence. The only writers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -21,37 +22,49 @@ Supported = Iterable[tuple[str, int]]
 ARRIVES_WITHIN = timedelta(days=1)
 
 
-def bring_in(upload: UploadedFile) -> Arrived:
+@dataclass(frozen=True)
+class Incoming:
+    """A file that lies in the folder and has no row yet."""
+
+    file: Arrived
+    name: str
+    media_type: str
+
+
+def bring_in(upload: UploadedFile) -> Incoming:
     """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row; without one `sweep` takes it away.
 
-    Outside any transaction, since copying takes long. Raises ValidationError for a file that is not taken.
+    Called outside of transactions, since copying takes long. Raises ValidationError for a file that is not taken.
     """
-    checks.accept(upload.file, checks.name_to_show(upload.name or ""), upload.size or 0)
+    kind = checks.accept(upload)
+    name = checks.name_to_show(upload.name or "")
+    ending = checks.ending_of(name) or kind.endings[0]
     try:
-        return files.bring_in(upload.file)
+        file = files.bring_in(upload.file)
     except OSError as error:
         raise ValidationError(_("The file could not be stored. Try again; if it happens again, call the office.")) from error
+    return Incoming(file, name if checks.ending_of(name) else f"{name}.{ending}", kind.media_type_for(ending))
 
 
 @transaction.atomic
 def add(
-    plan: Plan, upload: UploadedFile, arrived: Arrived, *, title: str, kind: str = Kind.INDICATOR, supports: Supported = (),
-    by: User, at: datetime | None = None,
+    plan: Plan, incoming: Incoming, *, title: str = "", kind: str = Kind.INDICATOR, supports: Supported = (), by: User,
+    at: datetime | None = None,
 ) -> Evidence:  # fmt: skip
-    """The row of a file that arrived; the same bytes given before for this plan are used again. Raises PermissionDenied."""
+    """The row of a file that was brought in; the same bytes given before for this plan are used again.
+
+    Without a title the file's name is one. Raises PermissionDenied.
+    """
     at = at or timezone.now()
     rules.may_add(by, plan).or_raise()
-    name = checks.name_to_show(upload.name or "")
-    content = checks.accept(upload.file, name, arrived.size_bytes)
-    ending = checks.ending_of(name) or content.endings[0]
+    file = incoming.file
     facts = {
-        "title": title, "kind": kind, "file_name": name if checks.ending_of(name) else f"{name}.{ending}",
-        "path": arrived.path, "size_bytes": arrived.size_bytes, "media_type": content.media_type_for(ending),
-        "added_at": at, "added_by": by,
+        "title": title or incoming.name.rpartition(".")[0], "kind": kind, "file_name": incoming.name, "path": file.path,
+        "size_bytes": file.size_bytes, "media_type": incoming.media_type, "added_at": at, "added_by": by,
     }  # fmt: skip
-    evidence, made = Evidence.objects.get_or_create(plan=plan, sha256=arrived.sha256, defaults=facts)
+    evidence, made = Evidence.objects.get_or_create(plan=plan, sha256=file.sha256, defaults=facts)
     if not made:
-        transaction.on_commit(lambda: _use_again(evidence, arrived))
+        transaction.on_commit(lambda: _use_again(evidence, file))
     _support(evidence, supports)
     audit.record(
         "evidence.added" if made else "evidence.given_again", evidence, actor=by, agency=plan.agency.code, at=at,

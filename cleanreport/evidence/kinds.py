@@ -75,7 +75,6 @@ ALL = [
     PDF, WORD, EXCEL, POWERPOINT, OLD_WORD, OLD_EXCEL, OLD_POWERPOINT, OPEN_TEXT, OPEN_SHEET, OPEN_SLIDES,
     JPEG, PNG, WEBP, HEIC, TEXT, MP4, ZIP,
 ]  # fmt: skip
-ENDINGS = [ending for kind in ALL for ending in kind.endings]
 
 # How files begin: at which byte, with what.
 SIGNATURES: list[tuple[int, bytes, Kind]] = [

@@ -9,6 +9,7 @@ from cleanreport.plans.models import Plan
 
 
 def may_add(user: User, plan: Plan) -> Verdict:
+    """Add a file to the evidence of a plan (G13)."""
     if works_for(user, plan.agency_id):
         return ALLOW
     return deny(_("Only the agency itself can add evidence."))

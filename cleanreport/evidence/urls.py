@@ -1,3 +1,7 @@
 from django.urls import path
 
-urlpatterns: list = []
+from cleanreport.evidence import views
+
+urlpatterns = [
+    path("evidence/<int:pk>/", views.evidence_file, name="evidence_file"),
+]

@@ -58,8 +58,8 @@ def deliver(*, seconds: float = 10) -> int:
 def _claim() -> Email | None:
     """The next letter that is due, put off for everybody else; one whose worker dies is due again after CLAIMED."""
     now = timezone.now()
-    due = Email.objects.filter(Q(scheduled_time=None) | Q(scheduled_time__lte=now), status__in=[STATUS.queued, STATUS.requeued])
-    due = due.order_by("-priority", "id")
+    now_or_before = Q(scheduled_time=None) | Q(scheduled_time__lte=now)
+    due = Email.objects.filter(now_or_before, status__in=[STATUS.queued, STATUS.requeued]).order_by("-priority", "id")
     if not due.exists():  # without a lock on SQLite, which has only one
         return None
     with transaction.atomic():

@@ -1,3 +1,13 @@
 from django.urls import path
 
-urlpatterns: list = []
+from cleanreport.oversight import views
+
+urlpatterns = [
+    path("", views.office, name="office"),
+    path("agencies/<str:code>/", views.office_agency, name="office_agency"),
+    path("plans/<int:pk>/reopen/", views.office_plan_reopen, name="office_plan_reopen"),
+    path("reports/<int:pk>/reopen/", views.office_report_reopen, name="office_report_reopen"),
+    path("rounds/<int:pk>/agencies/<str:code>/extend/", views.office_extend, name="office_extend"),
+    path("mail/", views.office_mail, name="office_mail"),
+    path("mail/<int:pk>/again/", views.office_mail_again, name="office_mail_again"),
+]

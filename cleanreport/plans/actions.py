@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +101,12 @@ def _open_draft(plan: Plan, by: User) -> Plan:
     return plan
 
 
+def _own(plan: Plan, rows: Iterable[models.Model]) -> None:
+    """Under the lock and rules of one plan nothing of another is changed."""
+    if any(row != plan and getattr(row, "plan_id", None) != plan.pk for row in rows):
+        raise PermissionDenied
+
+
 def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: Any) -> None:
     Plan.objects.filter(pk=plan.pk).update(edited_at=at, edited_by=by)
     audit.record(verb, plan, actor=by, agency=plan.agency.code, at=at, **details)
@@ -118,6 +124,7 @@ def edit(plan: Plan, edits: Iterable[drafts.Edit], *, by: User, at: datetime | N
         rules.may_edit(by, plan).or_raise()
         return []
     plan = _open_draft(plan, by)
+    _own(plan, (e.row for e in edits))
     outcomes = drafts.save(edits, by=by, at=at)
     written = [f"{o.row._meta.model_name}:{o.row.pk}.{name}" for o in outcomes for name in o.written]
     if written:
@@ -142,6 +149,7 @@ def remove_row(plan: Plan, row: PlanRow, *, by: User, at: datetime | None = None
     """Take a row out of the draft. What was frozen before keeps it."""
     at = at or timezone.now()
     plan = _open_draft(plan, by)
+    _own(plan, [row])
     subject = audit.subject_of(row)
     row.delete()
     _note(plan, "plan.row_removed", by=by, at=at, row=subject)

@@ -19,7 +19,7 @@ from cleanreport.core.formfields import (
     TextField,
     plain_number,
 )
-from cleanreport.core.thai import fiscal_year_bounds
+from cleanreport.core.thai import fiscal_year_bounds, input_date
 from cleanreport.cycles.models import KeyFactor, ProcessType
 from cleanreport.plans.models import CriteriaKind, Indicator, Measure, MeasureKind, Plan, PlanPerson, Risk
 from cleanreport.plans.scoring import TARGET_LEVEL, TOP_LEVEL
@@ -29,18 +29,27 @@ LEVELS = [f"level{k}" for k in range(1, TOP_LEVEL + 1)]
 MILESTONES = [f"milestone{k}" for k in range(1, TOP_LEVEL + 1)]
 NOT_LISTED = {"invalid_choice": gettext_lazy("Choose one of the list.")}
 SMALLEST = Decimal("0.0001")
+# As many digits as SQLite, which stores decimals as floats, gives back exactly.
+VALUE_DIGITS = 15
 
 
-def _choice(label: object, choices: object = (), *, widget: type[forms.Widget] = forms.Select) -> forms.TypedChoiceField:
+def _choice(label: Any, choices: Any = (), *, widget: type[forms.Widget] = forms.Select) -> forms.TypedChoiceField:
     """One of a list, by its number; none is None."""
     return forms.TypedChoiceField(
-        label=label, choices=choices, coerce=int, empty_value=None, required=False, widget=widget, error_messages=NOT_LISTED
-    )  # fmt: skip
+        label=label,
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=widget,
+        error_messages=NOT_LISTED,
+    )
 
 
 def _weight() -> NumberField:
     return NumberField(
         label=gettext_lazy("Weight"),
+        help_text=gettext_lazy("Equal, unless you change it"),
         max_digits=9,
         min_value=SMALLEST,
         required=False,
@@ -51,6 +60,7 @@ def _weight() -> NumberField:
 class PlanForm(DraftForm):
     """A form of a plan or one of its rows; the texts are `typed` by people, the rest has a beginning value."""
 
+    row: Any
     typed: tuple[str, ...] = ()
 
     @property
@@ -74,7 +84,7 @@ class GeneralForm(PlanForm):
     process_type = _choice(gettext_lazy("Process type"))
     why_chosen = TextField(
         label=gettext_lazy("Why this work process was chosen"),
-        help_text=gettext_lazy("How many people it concerns, and where corruption or a lack of transparency is likely."),
+        help_text=gettext_lazy("How many people it concerns, and where corruption or secrecy could arise."),
         required=False,
         rows=4,
     )
@@ -115,8 +125,9 @@ class RiskForm(PlanForm):
         label=gettext_lazy("Risk or problem"),
         help_text=gettext_lazy("What can go wrong at this step."),
         required=False,
+        rows=2,
     )
-    cause = TextField(label=gettext_lazy("Cause"), required=False)
+    cause = TextField(label=gettext_lazy("Cause"), required=False, rows=2)
     likelihood = _choice(gettext_lazy("Likelihood"), likelihoods, widget=forms.RadioSelect)
     impact = _choice(gettext_lazy("Impact"), impacts, widget=forms.RadioSelect)
 
@@ -125,7 +136,7 @@ class AnswersField(forms.TypedMultipleChoiceField):
     """The risks that a measure answers. A risk that somebody removed meanwhile is no mistake of this person."""
 
     def clean(self, value: Any) -> Any:
-        known = {str(key) for key, _label in self.choices}
+        known = {str(key) for key, _label in list(self.choices)}  # type: ignore[arg-type]
         return sorted(super().clean([key for key in value or [] if key in known]))
 
 
@@ -149,7 +160,7 @@ class MeasureForm(PlanForm):
         required=False,
         error_messages=NOT_LISTED,
     )
-    title = TextField(label=pgettext_lazy("measure", "What is done"), required=False)
+    title = TextField(label=pgettext_lazy("measure", "What is done"), required=False, rows=2)
     unit = LineField(label=gettext_lazy("Responsible unit"), max_length=300, required=False)
     starts = DateField(label=pgettext_lazy("measure", "Starts"), required=False)
     ends = DateField(label=pgettext_lazy("measure", "Ends"), required=False)
@@ -167,8 +178,11 @@ class MeasureForm(PlanForm):
             (risk.pk, f"{number}. {risk.risk or risk.step or _('(not written yet)')}")
             for number, risk in enumerate(risks, start=1)
         ]
+        first, last = fiscal_year_bounds(year_be)
+        hint = _("In fiscal year %(year)s, such as %(example)s") % {"year": year_be, "example": input_date(first)}
         for name in ("starts", "ends"):
-            self.fields[name].earliest, self.fields[name].latest = fiscal_year_bounds(year_be)  # type: ignore[attr-defined]
+            self.fields[name].earliest, self.fields[name].latest = first, last  # type: ignore[attr-defined]
+            self.fields[name].help_text = hint
 
     def clean_kind(self) -> str:
         return self._kept_when_empty("kind")
@@ -190,7 +204,7 @@ class MeasureForm(PlanForm):
 
 
 def _level() -> NumberField:
-    return NumberField(max_digits=18, required=False)
+    return NumberField(max_digits=VALUE_DIGITS, required=False)
 
 
 def _milestone() -> TextField:
@@ -200,12 +214,17 @@ def _milestone() -> TextField:
 class IndicatorForm(PlanForm):
     typed = ("name", "unit", "source", "baseline", *LEVELS, *MILESTONES)
 
-    name = TextField(label=gettext_lazy("Name of the indicator"), required=False)
+    name = TextField(label=gettext_lazy("Name of the indicator"), required=False, rows=2)
     factor = _choice(gettext_lazy("Measures the success of"))
-    unit = LineField(label=gettext_lazy("Unit"), max_length=100, required=False)
-    baseline = NumberField(label=gettext_lazy("Baseline before the plan"), max_digits=18, required=False)
+    unit = LineField(
+        label=gettext_lazy("Unit"),
+        help_text=gettext_lazy("Such as percent, cases, days"),
+        max_length=100,
+        required=False,
+    )
+    baseline = NumberField(label=gettext_lazy("Baseline before the plan"), max_digits=VALUE_DIGITS, required=False)
     weight = _weight()
-    source = TextField(label=gettext_lazy("How it is measured, from what source"), required=False)
+    source = TextField(label=gettext_lazy("How it is measured, from what source"), required=False, rows=1)
     criteria = forms.ChoiceField(
         label=gettext_lazy("Kind of criteria"),
         choices=CriteriaKind.choices,
@@ -239,11 +258,6 @@ class IndicatorForm(PlanForm):
         for name, sentence in level_problems([self.cleaned_data.get(name) for name in LEVELS]).items():
             self.add_error(name, sentence)
 
-    def without_levels(self) -> None:
-        """Leave the values of the levels out, because something else fills them."""
-        for name in LEVELS:
-            del self.fields[name]
-
 
 def level_problems(levels: Sequence[Decimal | None]) -> dict[str, str]:
     """For every level that breaks the rise or fall of those given: what to type instead."""
@@ -268,11 +282,11 @@ class FillForm(forms.Form):
 
     UP, DOWN = "up", "down"
 
-    # One digit less than a level has: the highest is target and two intervals.
-    target = NumberField(label=gettext_lazy("Target (level 3)"), max_digits=17)
+    # One digit less than a level has: the highest level is the target and two intervals.
+    target = NumberField(label=gettext_lazy("Target value (level 3)"), max_digits=VALUE_DIGITS - 1)
     interval = NumberField(
         label=gettext_lazy("Interval ±"),
-        max_digits=17,
+        max_digits=VALUE_DIGITS - 1,
         min_value=SMALLEST,
         error_messages={"low": gettext_lazy("Type an interval above 0.")},
     )
@@ -293,7 +307,7 @@ class FillForm(forms.Form):
 class TrialForm(forms.Form):
     """A result that somebody would like to see the level of; nothing of it is kept."""
 
-    trial = NumberField(label=gettext_lazy("Try it: if the result is"), max_digits=18, required=False)
+    trial = NumberField(label=gettext_lazy("Try it: if the result is"), max_digits=VALUE_DIGITS, required=False)
 
 
 class PersonForm(PlanForm):

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cleanreport.core.drawings import Levels
+from cleanreport.core.formfields import plain_number
 from cleanreport.core.thai import short_date, short_date_range
-from cleanreport.plans.models import CriteriaKind, MeasureKind, PersonRole
+from cleanreport.plans.models import CriteriaKind, MeasureKind, PersonRole, PlanPerson
 
 # Longer values would run into each other below the drawing on a phone.
 LONGEST_DRAWN_VALUE = 7
@@ -44,11 +45,12 @@ class Shown:
 
 def shown(content: Mapping) -> Shown:
     """Everything of a plan's content (`content.content_of`, or a snapshot) that is more than a plain text."""
+    no_person = dict.fromkeys(PlanPerson.FIELDS, "")
     return Shown(
         risks=[{**risk, "number": number} for number, risk in enumerate(content["risks"], start=1)],
         groups=_groups(content),
         indicators=[_indicator(row, number) for number, row in enumerate(content["indicators"], start=1)],
-        people=[{**content["people"].get(role.value, {}), "role": role.label} for role in PersonRole],
+        people=[no_person | content["people"].get(role.value, {}) | {"role": role.label} for role in PersonRole],
     )
 
 
@@ -87,6 +89,12 @@ def _indicator(row: Mapping, number: int) -> dict:
         "direction": direction([Decimal(level) if level else None for level in row["levels"]]),
         "drawing": Levels(values=levels) if drawn else None,
     }
+
+
+def with_unit(value: Decimal | None, unit: str) -> str:
+    """80 วัน; but ร้อยละ 80, as Thai says it."""
+    figure = plain_number(value)
+    return f"{unit} {figure}" if unit == "ร้อยละ" else f"{figure} {unit}".strip()
 
 
 def direction(levels: list[Decimal | None]) -> Direction | None:

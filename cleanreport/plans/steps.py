@@ -98,8 +98,8 @@ def steps_of(plan: Plan, *, current: str = "", missing: Iterable[Missing] | None
         found[item.step].append(item)
     steps = [_step(plan, name, number, found[name], current) for number, name in enumerate(checks.STEPS, start=1)]
     url = reverse("plan_check", args=[plan.pk])
-    last = Step(CHECK, url, SEND, detail=INVITATIONS[CHECK], current=current == CHECK)
-    return [replace(step, name=str(NAMES[step.name]), detail=str(step.detail)) for step in [*steps, last]]
+    last = Step(CHECK, url, SEND, detail=str(INVITATIONS[CHECK]), current=current == CHECK)
+    return [replace(step, name=str(NAMES[step.name])) for step in [*steps, last]]
 
 
 def _step(plan: Plan, name: str, number: int, missing: list[Missing], current: str) -> Step:

@@ -1,9 +1,22 @@
-from django.urls import path, re_path
+from django.urls import path, register_converter
 
 from cleanreport.plans import views
+from cleanreport.plans.actions import ROWS
 
-# A row of one kind: /plans/1/measures/5/up/
-ROW = r"^plans/(?P<pk>[0-9]{1,18})/(?P<kind>risks|measures|indicators)/(?P<row>[0-9]{1,18})"
+
+class RowsConverter:
+    """The kinds of rows: risks, measures, indicators."""
+
+    regex = "|".join(ROWS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(RowsConverter, "rows")
 
 urlpatterns = [
     path("plans/start/", views.plan_start, name="plan_start"),
@@ -16,10 +29,10 @@ urlpatterns = [
     path("plans/<int:pk>/indicators/", views.plan_indicators, name="plan_indicators"),
     path("plans/<int:pk>/indicators/<int:row>/", views.plan_indicator, name="plan_indicator"),
     path("plans/<int:pk>/indicators/<int:row>/fill/", views.plan_indicator_fill, name="plan_indicator_fill"),
-    re_path(r"^plans/(?P<pk>[0-9]{1,18})/(?P<kind>risks|measures|indicators)/add/$", views.plan_row_add, name="plan_row_add"),
-    re_path(ROW + "/remove/$", views.plan_row_remove, name="plan_row_remove"),
-    re_path(ROW + "/up/$", views.plan_row_move, {"up": True}, name="plan_row_up"),
-    re_path(ROW + "/down/$", views.plan_row_move, {"up": False}, name="plan_row_down"),
+    path("plans/<int:pk>/<rows:kind>/add/", views.plan_row_add, name="plan_row_add"),
+    path("plans/<int:pk>/<rows:kind>/<int:row>/remove/", views.plan_row_remove, name="plan_row_remove"),
+    path("plans/<int:pk>/<rows:kind>/<int:row>/up/", views.plan_row_move, {"up": True}, name="plan_row_up"),
+    path("plans/<int:pk>/<rows:kind>/<int:row>/down/", views.plan_row_move, {"up": False}, name="plan_row_down"),
     path("plans/<int:pk>/people/", views.plan_people, name="plan_people"),
     path("plans/<int:pk>/people/<str:role>/pick/", views.plan_person_pick, name="plan_person_pick"),
     path("plans/<int:pk>/check/", views.plan_check, name="plan_check"),

@@ -1,10 +1,11 @@
 """What can be done with a progress report. The only writers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.models import Round
 from cleanreport.cycles.queries import Window, day_of, window
+from cleanreport.evidence import actions as evidence
 from cleanreport.evidence.models import Evidence
 from cleanreport.plans.models import Plan
 from cleanreport.reports import checks, lifecycle, queries, rules
@@ -77,7 +79,10 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
     Raises PermissionDenied when the report was sent or the round is closed.
     """
     at = at or timezone.now()
-    report = _open_draft(report, by, at)
+    report, edits = _open_draft(report, by, at), list(edits)
+    # Under the lock and rules of one report nothing of another is changed.
+    if any(e.row != report and getattr(e.row, "report_id", None) != report.pk for e in edits):
+        raise PermissionDenied
     outcomes = drafts.save(edits, by=by, at=at, fresh=_as_it_is)
     written = [
         f"{o.row._meta.model_name}:{getattr(o.row, 'key', o.row.pk)}.{name}" for o in outcomes for name in o.written
@@ -87,24 +92,59 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
     return outcomes
 
 
+def add_evidence(
+    report: Report, uploads: Sequence[UploadedFile], *, titles: Sequence[str], kind: str,
+    supports: Iterable[tuple[str, int]], by: User, at: datetime | None = None,
+) -> list[Evidence]:  # fmt: skip
+    """Bring files in and use them in this report; `supports` are (target, id of the plan's row).
+
+    Raises PermissionDenied, or ValidationError for a file that is not taken; then none of them is added.
+    """
+    at = at or timezone.now()
+    rules.may_edit(by, report, window_of(report), on=day_of(at)).or_raise()
+    supports = list(supports)
+    # Copying takes long, so that it happens before the report is locked.
+    incoming = [evidence.bring_in(upload) for upload in uploads]
+    with transaction.atomic():
+        report = _open_draft(report, by, at)
+        added = [
+            evidence.add(report.plan, one, title=title, kind=kind, supports=supports, by=by, at=at)
+            for one, title in zip(incoming, titles, strict=True)
+        ]
+        report.evidence.add(*added)
+        _note(report, "report.evidence_attached", by=by, at=at, evidence=[one.pk for one in added])
+    return added
+
+
 @transaction.atomic
-def attach(report: Report, evidence: Evidence, *, by: User, at: datetime | None = None) -> None:
+def describe_evidence(
+    report: Report, file: Evidence, *, title: str, kind: str, supports: Iterable[tuple[str, int]], by: User,
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Correct what is said about a file, while the report takes changes."""
+    at = at or timezone.now()
+    report = _open_draft(report, by, at)
+    evidence.describe(file, title=title, kind=kind, supports=supports, by=by, at=at)
+
+
+@transaction.atomic
+def attach(report: Report, file: Evidence, *, by: User, at: datetime | None = None) -> None:
     """Use a file of the plan in this report."""
     at = at or timezone.now()
     report = _open_draft(report, by, at)
-    if evidence.plan_id != report.plan_id:
+    if file.plan_id != report.plan_id:
         raise ValidationError(_("This file belongs to another plan."))
-    report.evidence.add(evidence)
-    _note(report, "report.evidence_attached", by=by, at=at, evidence=evidence.pk)
+    report.evidence.add(file)
+    _note(report, "report.evidence_attached", by=by, at=at, evidence=[file.pk])
 
 
 @transaction.atomic
-def detach(report: Report, evidence: Evidence, *, by: User, at: datetime | None = None) -> None:
+def detach(report: Report, file: Evidence, *, by: User, at: datetime | None = None) -> None:
     """No longer use a file in this report; the file stays with the plan."""
     at = at or timezone.now()
     report = _open_draft(report, by, at)
-    report.evidence.remove(evidence)
-    _note(report, "report.evidence_detached", by=by, at=at, evidence=evidence.pk)
+    report.evidence.remove(file)
+    _note(report, "report.evidence_detached", by=by, at=at, evidence=[file.pk])
 
 
 @transaction.atomic

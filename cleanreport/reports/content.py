@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from cleanreport.evidence.models import Evidence, Target
 from cleanreport.plans.content import plain
+from cleanreport.plans.models import CriteriaKind
+from cleanreport.plans.scoring import TOP_LEVEL
 from cleanreport.reports.figures import Figures, summarise
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report
 from cleanreport.submissions.models import Kind, Submission
@@ -23,7 +25,6 @@ def content_of(report: Report, before: Submission | None) -> dict:
     Rows follow the plan's current revision; `before` is what the last earlier round said.
     """
     plan, current = plan_content(report), report.plan.frozen
-    earlier = before.content if before else {}
     people = {person.role: person.content() for person in report.people.all()}
     content = {
         "schema": SCHEMA,
@@ -32,18 +33,22 @@ def content_of(report: Report, before: Submission | None) -> dict:
         "round": report.round.months,
         "plan": {"number": current.number, "revision": current.revision, "sha256": current.sha256},
         **{key: plan[key] for key in ("agency", "cycle", "work_process", "process_type", "factors")},
-        "measures": _measures(report, plan, earlier),
-        "indicators": _indicators(report, plan, earlier),
+        "measures": measures_of(report, before),
+        "indicators": indicators_of(report, before),
         "problems": report.problems,
         "solutions": report.solutions,
         "evidence": [_evidence(evidence) for evidence in report.evidence.all()],
         "people": {str(role): people.get(role, {}) for role in PersonRole.values},
-        "before": {"number": before.number, "round": earlier["round"], "figures": earlier["figures"]}
-        if before
-        else None,
+        "before": _before(before),
         "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
     }
     return add_figures(content)
+
+
+def _before(before: Submission | None) -> dict | None:
+    if before is None:
+        return None
+    return {"number": before.number, "round": before.content["round"], "figures": before.content["figures"]}
 
 
 def figures_of(content: Mapping) -> Figures:
@@ -76,16 +81,17 @@ def _text(figure: Decimal | None) -> str | None:
     return None if figure is None else format(figure, "f")
 
 
-def _measures(report: Report, plan: Mapping, earlier: Mapping) -> list[dict]:
+def measures_of(report: Report, before: Submission | None) -> list[dict]:
+    """Every measure of the plan with what is said of it now, and what the last round said; reads `report.measures`."""
     entries = {entry.key: entry for entry in report.measures.all()}
-    before = {row["id"]: row for row in earlier.get("measures", [])}
+    earlier = {row["id"]: row for row in before.content["measures"]} if before else {}
     return [
         {
             **row,
             **_progress(entries.get(row["id"])),
-            "before": _said(before.get(row["id"]), "percent", "summary", "output"),
+            "before": _said(earlier.get(row["id"]), "percent", "summary", "output"),
         }
-        for row in plan["measures"]
+        for row in plan_content(report)["measures"]
     ]
 
 
@@ -98,23 +104,29 @@ def _progress(entry: MeasureProgress | None) -> dict:
     }
 
 
-def _indicators(report: Report, plan: Mapping, earlier: Mapping) -> list[dict]:
+def indicators_of(report: Report, before: Submission | None) -> list[dict]:
+    """Every indicator of the plan with its result, and what the last round said; reads `report.indicators`."""
     entries = {entry.key: entry for entry in report.indicators.all()}
-    before = {row["id"]: row for row in earlier.get("indicators", [])}
+    earlier = {row["id"]: row for row in before.content["indicators"]} if before else {}
     kept = ("result", "level", "percent_of_target", "not_measured")
     return [
-        {**row, **_result(entries.get(row["id"])), "before": _said(before.get(row["id"]), *kept)}
-        for row in plan["indicators"]
+        {**row, **_result(entries.get(row["id"]), row), "before": _said(earlier.get(row["id"]), *kept)}
+        for row in plan_content(report)["indicators"]
     ]
 
 
-def _result(entry: IndicatorResult | None) -> dict:
-    measured = entry is not None and entry.result is not None
+def _result(entry: IndicatorResult | None, planned: Mapping) -> dict:
+    measured = entry is not None and entry.result is not None and _fits(entry.result, planned)
     return {
-        "result": plain(entry.result) if entry else None,
+        "result": plain(entry.result) if entry and measured else None,
         "not_measured": entry.not_measured if entry and not measured else "",
         "explanation": entry.explanation if entry else "",
     }
+
+
+def _fits(result: Decimal, planned: Mapping) -> bool:
+    """A number typed before the plan's criteria became milestones is no level of theirs: it must be chosen anew."""
+    return planned["criteria"] != CriteriaKind.MILESTONES or result in range(TOP_LEVEL + 1)
 
 
 def _said(row: Mapping | None, *names: str) -> dict | None:

@@ -1,9 +1,14 @@
 """Which reports a person sees, and what the pages show of them."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 
 from cleanreport.accounts.models import User
-from cleanreport.plans.queries import once_each, people_before
+from cleanreport.cycles.models import Extension
+from cleanreport.cycles.queries import Window
+from cleanreport.plans.models import PlanPerson
+from cleanreport.plans.queries import once_each
 from cleanreport.reports.models import Report, ReportPerson
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Kind, PersonFields, Submission
@@ -16,9 +21,26 @@ def reports_visible_to(user: User) -> QuerySet[Report]:
     return reports if user.is_officer else reports.filter(plan__agency__memberships__user=user)
 
 
+# Everything that hangs on a report, in a fixed number of queries.
+PARTS = ("measures", "indicators", "people", "evidence__supports")
+
+
 def whole(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """With every row at hand, in a fixed number of queries."""
-    return reports.prefetch_related("measures", "indicators", "people", "evidence__supports")
+    """With every row at hand."""
+    return reports.prefetch_related(*PARTS)
+
+
+def for_pages(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """`whole`, and until when the agency's time was extended (`window_of`)."""
+    extensions = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
+    return whole(reports).annotate(extended_to=Subquery(extensions.values("due_on")[:1]))
+
+
+def window_of(report: Report) -> Window:
+    """When the agency may send this report, read by `for_pages`; no query."""
+    regular = report.round.due_on
+    extended_to: date | None = report.extended_to  # type: ignore[attr-defined]
+    return Window(report.round, report.round.opens_on, max(regular, extended_to or regular), regular)
 
 
 def sent_before(report: Report) -> Submission | None:
@@ -35,12 +57,24 @@ def sent_before(report: Report) -> Submission | None:
     )
 
 
-def people_offered(report: Report) -> list[PersonFields]:
-    """People typed for the agency's plans and reports, each once: offered instead of typing again."""
-    earlier = (
-        ReportPerson.objects.filter(report__plan__agency_id=report.plan.agency_id)
-        .exclude(name="")
-        .order_by("-id")[:100]
-    )
-    people: list[PersonFields] = [*earlier, *people_before(report.plan.agency_id)]
-    return once_each(people)
+def names_once_given(report: Report, part: str, name: str) -> dict[int, str]:
+    """What earlier revisions of the plan called their "measures" or "indicators", by the row's id."""
+    revisions = Submission.objects.filter(kind=Kind.PLAN, plan_id=report.plan_id).order_by("revision")
+    return {row["id"]: row[name] for revision in revisions for row in revision.content[part]}
+
+
+def people_offered(report: Report) -> dict[str, ReportPerson]:
+    """People typed for the agency's plans and reports, each once, the latest first: offered instead of typing again.
+
+    The keys tell from which document somebody is taken ("report-12").
+    """
+    agency, facts = report.plan.agency_id, ("pk", *PersonFields.FIELDS)
+    on_reports = ReportPerson.objects.filter(report__plan__agency_id=agency).exclude(name="")
+    on_plans = PlanPerson.objects.filter(plan__agency_id=agency).exclude(name="")
+    rows = on_reports.values_list(Value("report"), *facts).union(on_plans.values_list(Value("plan"), *facts), all=True)
+    people = {
+        f"{kind}-{key}": ReportPerson(**dict(zip(PersonFields.FIELDS, said, strict=True)))
+        for kind, key, *said in sorted(rows, key=lambda row: (row[0], row[1]), reverse=True)
+    }
+    offered = {id(person) for person in once_each(people.values())}
+    return {key: person for key, person in people.items() if id(person) in offered}

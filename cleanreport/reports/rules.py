@@ -27,6 +27,11 @@ def may_start(user: User, plan: Plan, window: Window, *, on: date) -> Verdict:
     """Enter the reporting system for a round (G8)."""
     if not works_for(user, plan.agency_id):
         return deny(_("Only the agency itself can report."))
+    return can_be_started(plan, window, on=on)
+
+
+def can_be_started(plan: Plan, window: Window, *, on: date) -> Verdict:
+    """The plan was finished, and the round takes reports: said to people of the agency, whoever it is."""
     if plan.current_id is None:
         return deny(_("Finish recording the plan first. Reporting opens as soon as it is finished."))
     return round_is_open(window, on=on)

@@ -1,18 +1,24 @@
-"""The plain content of a report (`content.py`) as words, drawings and groups: the same for a draft and for what was frozen."""
+"""The plain content of a report (`content.py`) as words, drawings and groups, alike for drafts and for what was frozen."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cleanreport.core.drawings import LEVELS, Levels
-from cleanreport.core.markup import NO_FIGURE, figure, safe
-from cleanreport.plans.models import CriteriaKind
+from cleanreport.core.markup import NO_FIGURE, figure, safe, text
+from cleanreport.plans.content import plain
+from cleanreport.plans import shown as plan_shown
+from cleanreport.plans.models import CriteriaKind, MeasureKind
+from cleanreport.plans.shown import LONGEST_DRAWN_VALUE
+from cleanreport.reports.figures import summarise
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 PERCENT_UNITS = ("ร้อยละ", "%")
 
 
@@ -21,19 +27,24 @@ def number(value: str | None) -> Decimal | None:
     return None if value in (None, "") else Decimal(str(value))
 
 
-def percent(value: str | None) -> SafeString:
+def percent(value: str | None) -> str:
     """"75" → 75.00 %, never on two lines; a dash when there is none."""
     amount = number(value)
-    return safe(f"{figure(amount, 2)}&nbsp;%") if amount is not None else safe(NO_FIGURE)
+    return NO_FIGURE if amount is None else f"{figure(amount, 2)}\N{NO-BREAK SPACE}%"
+
+
+def lines(words: str) -> SafeString:
+    """A text with its line breaks; other than Django's filter it keeps them for whoever copies it."""
+    return safe(text(words).replace("\n", "<br>\n"))
 
 
 def round_name(months: int) -> str:
     return _("%(months)s-month round") % {"months": months}
 
 
-def said(row: Row, name: str) -> object:
+def said(row: Row, name: str) -> Any:
     """What the last round said of this measure or indicator; None when it said nothing."""
-    return (row["before"] or {}).get(name)  # type: ignore[attr-defined]
+    return (row["before"] or {}).get(name)
 
 
 def figure_before(content: Mapping, name: str) -> str | None:
@@ -84,21 +95,39 @@ def milestone_name(level: object) -> str:
 
 def milestone_text(row: Row) -> str:
     """What the milestone says that was reached; nothing for an indicator with values."""
-    level = number(row["result"])  # type: ignore[arg-type]
+    level = number(row["result"])
     if not is_milestones(row) or level is None or not 1 <= level <= 5:
         return ""
-    return str(row["milestones"][int(level) - 1])  # type: ignore[index]
+    return str(row["milestones"][int(level) - 1])
+
+
+def reckoned(row: Row, result: Decimal | None) -> dict[str, Any]:
+    """The row with this result, and the level and percent of target that it reaches."""
+    [figure_] = summarise(
+        {"measures": [], "indicators": [row]}, {"indicators": {str(row["id"]): {"result": plain(result)}}},
+        floor=Decimal(0), capped=False,
+    ).indicators  # fmt: skip
+    figures = {"level": figure_.level, "percent_of_target": figure_.percent_of_target}
+    return {**row, "result": plain(result), **{name: None if v is None else str(v) for name, v in figures.items()}}
+
+
+def is_drawn(row: Row) -> bool:
+    """The values of the levels are short enough to stand below the drawing."""
+    return all(len(value) <= LONGEST_DRAWN_VALUE for value in row["levels"])
 
 
 def drawing(row: Row) -> Levels:
     """The five levels of an indicator with its result now and that of the last round."""
-    values = [_("St. %(number)s") % {"number": k} for k in LEVELS] if is_milestones(row) else row["levels"]
-    return Levels(values=values, level=number(row["level"]), previous=number(said(row, "level")))  # type: ignore[arg-type]
+    if is_milestones(row):
+        values = [_("St. %(number)s") % {"number": k} for k in LEVELS]
+    else:
+        values = row["levels"] if is_drawn(row) else []
+    return Levels(values=values, level=number(row["level"]), previous=number(said(row, "level")))
 
 
 def less_is_better(row: Row) -> bool:
-    levels = [number(level) for level in row["levels"]]  # type: ignore[attr-defined]
-    return len(levels) > 1 and levels[0] > levels[-1]  # type: ignore[operator]
+    levels = [number(level) for level in row["levels"]]
+    return len(levels) > 1 and levels[0] > levels[-1]
 
 
 # Groups and numbers
@@ -111,6 +140,20 @@ class Factor:
     name: str
     number: int  # 0: not one of the process type's factors
     rows: Sequence[tuple[int, Row]]
+
+
+def measure_kind(kind: str) -> str:
+    return str(MeasureKind(kind).label)
+
+
+def period(row: Row) -> str:
+    """When a measure runs: 1 ธ.ค. 56 – 30 มิ.ย. 57."""
+    days = [dt.date.fromisoformat(row[name]) if row[name] else None for name in ("starts", "ends")]
+    return plan_shown.period(*days)
+
+
+def total_weight(rows: Iterable[Row]) -> str:
+    return plain(sum((Decimal(row["weight"]) for row in rows), Decimal(0))) or "0"
 
 
 def by_factor(content: Mapping) -> list[Factor]:
@@ -129,6 +172,27 @@ def supported(content: Mapping, file: Mapping) -> str:
         (pgettext("supported", "Measure %(numbers)s"), _numbers(content["measures"], file["measures"])),
     ]
     return " · ".join(words % {"numbers": ", ".join(map(str, numbers))} for words, numbers in parts if numbers)
+
+
+# What a file looks like, by the beginning of its media type.
+FILE_ICONS = {
+    "application/pdf": "file-earmark-pdf",
+    "application/zip": "file-earmark-zip",
+    "image/": "file-earmark-image",
+    "video/": "file-earmark",
+    "text/csv": "file-earmark-excel",
+    "text/": "file-earmark-text",
+}
+OFFICE_ICONS = {"word": "file-earmark-word", "excel": "file-earmark-excel", "sheet": "file-earmark-excel", ".text": "file-earmark-word"}
+
+
+def file_icon(file: Any) -> str:
+    """The icon of a file of the content, or of `evidence`."""
+    media_type = file["media_type"] if isinstance(file, Mapping) else file.media_type
+    for begin, icon in FILE_ICONS.items():
+        if media_type.startswith(begin):
+            return icon
+    return next((icon for part, icon in OFFICE_ICONS.items() if part in media_type), "file-earmark-text")
 
 
 def _numbers(rows: Iterable[Row], ids: Sequence[int]) -> list[int]:

@@ -3,14 +3,14 @@
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import django
 
 from cleanreport.serving import children, web
-from cleanreport.serving.children import Child
+from cleanreport.serving.children import Children
 
 Say = Callable[[str], object]
 
@@ -26,15 +26,17 @@ def run(*, say: Say, complain: Say) -> int:
     if stop.is_set():
         return 0
     environment = os.environ | {"CLEANREPORT_DEMO": "1" if demo else "0"}
-    started = [
-        children.start("The web server · เว็บเซิร์ฟเวอร์", web.command(host, port), environment),
-        children.start("The worker · งานเบื้องหลัง", [sys.executable, "-m", "cleanreport", "worker"], environment),
-    ]
-    if answers(f"http://{host}:{port}/healthz", started, stop):
-        greet(say, demo=demo)
-    code = children.watch(started, stop, complain)
+    with children.together() as started:
+        started.start("The web server · เว็บเซิร์ฟเวอร์", web.command(host, port), environment)
+        if answers(f"http://{host}:{port}/healthz", started, stop):
+            # Only now, so that it does not take the processor from the first page.
+            started.start("The worker · งานเบื้องหลัง", [sys.executable, "-m", "cleanreport", "worker"], environment)
+            greet(say, demo=demo)
+        dead = started.watch(stop)
+    if dead is not None:
+        complain(f"{dead.name} ended by itself (exit code {dead.code}) · หยุดทำงานเอง จึงหยุดระบบทั้งหมด")
     say("Stopped · หยุดระบบแล้ว")
-    return code
+    return 0 if dead is None else 1
 
 
 def prepare(say: Say, stop: threading.Event) -> bool:
@@ -49,9 +51,9 @@ def prepare(say: Say, stop: threading.Event) -> bool:
     return loading.is_demo()
 
 
-def answers(url: str, started: Sequence[Child], stop: threading.Event) -> bool:
+def answers(url: str, started: Children, stop: threading.Event) -> bool:
     """Wait until the server gives its first answer, whatever it says; False when that will not happen."""
-    while not stop.wait(0.1) and all(child.code is None for child in started):
+    while not stop.wait(0.1) and started.first_dead() is None:
         try:
             with urlopen(url, timeout=5):  # noqa: S310  # our own address
                 return True
@@ -64,6 +66,7 @@ def answers(url: str, started: Sequence[Child], stop: threading.Event) -> bool:
 def greet(say: Say, *, demo: bool) -> None:
     """Where it runs, how it ends, and who can sign in to the demo."""
     from django.conf import settings
+    from django.utils.translation import override
 
     from cleanreport.demo import ACCOUNTS, MAIL_PATH
 
@@ -72,5 +75,8 @@ def greet(say: Say, *, demo: bool) -> None:
         return
     say("\nDemo accounts · บัญชีสาธิต")
     for account in ACCOUNTS:
-        say(f"  {account.username:10} {account.password:18} {account.label_th}\n{'':30} {account.label_en}")
+        with override("th"):
+            say(f"  {account.username:10} {account.password:18} {account.label}")
+        with override("en"):
+            say(f"{'':32}{account.label}")
     say(f"\nLetters to certifiers · จดหมายถึงผู้รับรอง: {settings.SITE_URL}{MAIL_PATH}")

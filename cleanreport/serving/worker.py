@@ -41,7 +41,7 @@ class Job:
     def run(self) -> None:
         try:
             did_something = self.work()
-        except Exception:  # noqa: BLE001  # whatever a job stumbles over must not end the others
+        except Exception:  # whatever a job stumbles over must not end the others
             self.failures += 1
             pause = min(self.every * 2**self.failures, max(self.every, LONGEST_PAUSE))
             log.exception("%s failed for the %s. time, next try in %d s", self.name, self.failures, pause)

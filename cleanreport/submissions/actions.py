@@ -25,6 +25,10 @@ from cleanreport.submissions.models import Request, Submission
 from cleanreport.submissions.queries import token_hash
 
 
+# Within this time the same question is the second of two clicks.
+TWICE = timedelta(seconds=20)
+
+
 def freeze(
     kind: str, content: Mapping[str, object], *, subject_id: int, plan_id: int, agency: Agency, cycle: Cycle,
     due_on: date, late: bool, by: User, at: datetime, round: Round | None = None,
@@ -73,16 +77,19 @@ def ask_again(
 ) -> Request:
     """Send the link again, to the same certifier, to a corrected address, or to somebody else; nothing is reopened.
 
-    Links sent to another address end; links to the same address stay good. Raises PermissionDenied, or ValidationError
-    when the submission no longer waits for an acknowledgement.
+    Links sent to another address end; links to the same address stay good. Of two clicks the second sends nothing.
+    Raises PermissionDenied, or ValidationError when the submission no longer waits for an acknowledgement.
     """
     at = at or timezone.now()
     submission = locked(submission)
     rules.may_ask_certifier(by, submission).or_raise()
     if submission.state != lifecycle.State.WAITING:
         raise ValidationError(_("This no longer waits for an acknowledgement."))
+    certifier = {"name": name, "position": position, "email": email}
+    if twice := submission.requests.filter(ended_at=None, asked_at__gt=at - TWICE, **certifier).first():
+        return twice
     submission.requests.filter(ended_at=None).exclude(email=email).update(ended_at=at)
-    return ask(submission, {"name": name, "position": position, "email": email}, by=by, at=at)
+    return ask(submission, certifier, by=by, at=at)
 
 
 def answer(submission: Submission, step: Step, *, by_name: str, at: datetime, comment: str = "") -> None:

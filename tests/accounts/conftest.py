@@ -10,12 +10,18 @@ from django.test import Client
 from cleanreport.accounts.models import User
 from cleanreport.agencies import actions as agencies
 from cleanreport.audit.models import Event
+from tests.accounts.site import processors
 from tests.cast import PASSWORD
 
 
 @pytest.fixture(autouse=True)
 def _no_failures_yet() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_later_chapter(settings: Any) -> None:
+    processors(settings)
 
 
 @pytest.fixture
@@ -33,7 +39,9 @@ def signed_in(client: Client, person: User) -> Client:
 def sign_in(client: Client) -> Callable[..., Any]:
     """`sign_in()` posts the form; the password is right and the name that of `person` unless told otherwise."""
 
-    def post(login: str = "lands-01", password: str = PASSWORD, *, by: Client = client, path: str = "/sign-in/", **more: Any) -> Any:
+    def post(
+        login: str = "lands-01", password: str = PASSWORD, *, by: Client = client, path: str = "/sign-in/", **more: Any
+    ) -> Any:
         headers = more.pop("headers", None)
         return by.post(path, {"login": login, "password": password, **more}, headers=headers)
 

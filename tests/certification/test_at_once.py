@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every answer waits a moment before its first write, holding what it holds: time enough to get in each other's way."""
+    """Every answer waits a moment before its first write, holding what it holds: time enough to be in the way."""
     move = submissions.move
 
     def later(*args: object, **stamps: object) -> None:

@@ -1,12 +1,12 @@
-"""Core's scripts in a browser: drafts that save themselves, two people at one field, the end of a session, one press."""
+"""Core's scripts in a browser: drafts that save themselves, two people at one field, a session's end, one press."""
 
 import re
-from copy import deepcopy
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.journeys import ui_site
 from tests.journeys.ui_site import Desk
@@ -74,7 +74,9 @@ def test_an_error_looks_the_same_from_the_script_and_from_the_server(
     plain.get_by_role("button", name="ไปต่อ").click()
     plain_field = plain.locator('[data-field="percent"]')
     assert plain.get_by_label("ร้อยละความก้าวหน้า").input_value() == "900"
-    html = re.search(r'<div class="(field[^"]*)" data-field="percent">.*?(<p class="error".*?</p>)', plain.content(), re.S)
+    html = re.search(
+        r'<div class="(field[^"]*)" data-field="percent">.*?(<p class="error".*?</p>)', plain.content(), re.S
+    )
     assert html
     assert by_script == [html[1], html[2]]
     assert plain_field.count() == 1
@@ -209,7 +211,36 @@ def test_the_end_of_the_session_is_announced_and_put_off_by_one_key(desk: Desk, 
     assert desk.stays == 1
 
 
-def test_without_scripts_everything_can_be_reached_and_decided(desk: Desk, open_page: Callable[..., Page], browser_log: Any) -> None:
+def test_whoever_writes_is_not_told_that_the_session_ends(desk: Desk, page: Page) -> None:
+    desk.session_seconds = 290
+    page.goto("/draft/")
+    expect(page.get_by_role("alertdialog")).to_be_visible(timeout=10_000)
+    page.get_by_label("ผลผลิต/ผลลัพธ์").fill("ยังทำอยู่")
+    expect(page.get_by_role("alertdialog")).to_be_hidden(timeout=PROMISE)
+
+
+@pytest.mark.parametrize(("typed", "warnings"), [("75", 0), ("750", 1)])
+def test_leaving_warns_only_while_something_is_not_saved(desk: Desk, page: Page, typed: str, warnings: int) -> None:
+    page.goto("/draft/")
+    percent = page.get_by_label("ร้อยละความก้าวหน้า")
+    percent.press_sequentially(typed)
+    percent.blur()
+    expect(page.locator("#live")).to_have_text("1")
+    warned: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert warned == ["beforeunload"] * warnings
+
+
+def test_without_scripts_everything_can_be_reached_and_decided(
+    desk: Desk, open_page: Callable[..., Page], browser_log: Any
+) -> None:
     browser_log.allow("status of 422")
     page = open_page(width=390, java_script_enabled=False)
     page.goto("/draft/")

@@ -1,4 +1,4 @@
-"""A small site for the tests of core's scripts: one draft that saves itself, and a desk where a test decides the answers."""
+"""A small site for the tests of core's scripts: a draft that saves itself, and a desk where a test decides answers."""
 
 import time
 from dataclasses import dataclass, field
@@ -75,7 +75,9 @@ class Desk:
 
     def save(self, form: DraftForm) -> None:
         form.is_valid()
-        self.stored |= {name: str(value or "") for name, value in form.cleaned_data.items() if name not in form.conflicts}
+        self.stored |= {
+            name: str(value or "") for name, value in form.cleaned_data.items() if name not in form.conflicts
+        }
         self.version += 1
         form.seen = str(self.version)
 
@@ -111,6 +113,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     time.sleep(desk.slow)
     form = desk.form(request.POST)
     desk.save(form)
+    headers = {"X-Session-Seconds": "3600"}
     return JsonResponse(
         {
             "saved": clock(timezone.now()),
@@ -118,7 +121,8 @@ def autosave(request: HttpRequest) -> HttpResponse:
             "errors": {name: found[0] for name, found in form.errors.items()},
             "conflicts": form.conflicts,
             "patch": {"live": f'<p id="live">{len(desk.saves)}</p>', "before": '<p id="before">ข้อความรอบก่อน</p>'},
-        }
+        },
+        headers=headers,
     )
 
 

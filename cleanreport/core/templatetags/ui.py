@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import batched
+from typing import Any
 
-from django import forms, template
+from django import template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -48,10 +49,11 @@ def field(bound: BoundField, **look: object) -> SafeString:
 
 
 @register.simple_tag
-def seen(form: forms.BaseForm) -> SafeString:
+def seen(form: Any) -> SafeString:
     """The hidden input that says which version of the draft this page was made from."""
-    pairs = {"type": "hidden", "name": form.seen_name, "value": form.seen}
-    return markup.safe(f"<input{markup.attributes(pairs)} data-seen>")
+    # Firefox would put the old value back after a reload, were it not for `autocomplete`.
+    pairs = {"type": "hidden", "name": form.seen_name, "value": form.seen, "autocomplete": "off", "data-seen": True}
+    return markup.safe(f"<input{markup.attributes(pairs)}>")
 
 
 @register.simple_tag

@@ -1,9 +1,11 @@
-"""`{% load plan_content %}`: `{% shown content as plan %}` makes a plan's content ready for `plans/_content.html`."""
+"""`{% load plan_content %}`: `{% shown content as plan %}` makes a plan's content ready for `plans/_content.html`;
+`{% with_unit value unit %}` says a value as people do."""
 
 from django import template
 
-from cleanreport.plans.shown import shown
+from cleanreport.plans.shown import shown, with_unit
 
 register = template.Library()
 
 register.simple_tag(shown, name="shown")
+register.simple_tag(with_unit, name="with_unit")

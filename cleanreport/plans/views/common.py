@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.core.steps import after, progress
 from cleanreport.cycles.queries import day_of
@@ -18,24 +19,24 @@ from cleanreport.plans.steps import chip_of, deadline_of, saved_at, steps_of
 Context = dict[str, Any]
 
 
-def visible_plan(request: HttpRequest, pk: int) -> Plan:
+def visible_plan(request: SignedInRequest, pk: int) -> Plan:
     """The plan alone, for saving; 404 when this person may not see it."""
     return get_object_or_404(queries.plans_visible_to(request.user), pk=pk)
 
 
-def whole_plan(request: HttpRequest, pk: int) -> Plan:
+def whole_plan(request: SignedInRequest, pk: int) -> Plan:
     """The plan with all its rows, for showing."""
     return get_object_or_404(queries.whole(queries.plans_visible_to(request.user)), pk=pk)
 
 
-def save(request: HttpRequest, plan: Plan, forms: Iterable[drafts.DraftForm]) -> None:
+def save(request: SignedInRequest, plan: Plan, forms: Iterable[drafts.DraftForm]) -> None:
     """Save what can be saved of the posted forms, and let them know what became of it."""
     forms = list(forms)
     drafts.show(forms, actions.edit(plan, [form.edit() for form in forms], by=request.user))
 
 
 def step_page(
-    request: HttpRequest, pk: int, step: str, template: str, context_of: Callable[[Plan, Context], Context]
+    request: SignedInRequest, pk: int, step: str, template: str, context_of: Callable[[Plan, Context], Context]
 ) -> HttpResponse:
     """The page of one step of a draft; whoever may not change it is led to where it can be read.
 

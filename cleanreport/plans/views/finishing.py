@@ -1,11 +1,12 @@
 """The last step: everything once more, what is missing, and finishing (G7)."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.missing import Incomplete
 from cleanreport.plans import actions, checks
 from cleanreport.plans.content import content_of
@@ -15,7 +16,7 @@ from cleanreport.plans.views.common import Context, step_page, visible_plan
 
 
 @require_safe
-def plan_check(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_check(request: SignedInRequest, pk: int) -> HttpResponse:
     return step_page(request, pk, CHECK, "plans/check.html", _context)
 
 
@@ -36,7 +37,7 @@ def _context(plan: Plan, around: Context) -> Context:
 
 
 @require_POST
-def plan_finish(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_finish(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     try:
         submission = actions.finish(plan, by=request.user)

@@ -1,9 +1,10 @@
 """Step 1: the agency's general data, the work process and its type (G3)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.plans import queries
 from cleanreport.plans.forms import GeneralForm
@@ -12,7 +13,7 @@ from cleanreport.plans.views.common import Context, save, step_page, visible_pla
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_general(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_general(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
     plan = visible_plan(request, pk)
@@ -27,11 +28,11 @@ def plan_general(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _form(plan: Plan, request: HttpRequest | None = None) -> GeneralForm:
+def _form(plan: Plan, request: SignedInRequest | None = None) -> GeneralForm:
     return GeneralForm(request.POST if request else None, row=plan, types=plan.cycle.process_types.all())
 
 
-def _page(request: HttpRequest, pk: int, form: GeneralForm | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, form: GeneralForm | None = None) -> HttpResponse:
     def context(plan: Plan, _around: Context) -> Context:
         factors = plan.process_type.factors.all() if plan.process_type else []
         return {"form": form or _form(plan), "factors": factors}

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.queries import agency_of
 from cleanreport.core.steps import next_step
 from cleanreport.cycles.models import Cycle
@@ -16,7 +17,7 @@ from cleanreport.plans.views.common import frame, number_of, reading_url, whole_
 
 
 @require_POST
-def plan_start(request: HttpRequest) -> HttpResponse:
+def plan_start(request: SignedInRequest) -> HttpResponse:
     agency = agency_of(request.user)
     if agency is None:
         raise PermissionDenied(_("Only the agency itself can start a plan."))
@@ -32,7 +33,7 @@ def plan_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The task list of a draft; the draft to be read for whoever may not change it; what was frozen otherwise."""
     plan = whole_plan(request, pk)
     if plan.is_frozen:

@@ -1,0 +1,50 @@
+"""What the certifier's pages show."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.certification import rules
+from cleanreport.core.thai import long_date
+from cleanreport.submissions.lifecycle import State
+from cleanreport.submissions.models import Kind, Request
+
+# Why a link can no longer be used, by what became of the submission.
+ENDED = {
+    State.ACKNOWLEDGED: _("It has been acknowledged already. You need not do anything."),
+    State.SENT_BACK: _("It has been sent back for correction already. When it is sent again, a new letter comes."),
+    State.WITHDRAWN: _("The agency has taken it back for correction. When it is sent again, you get a new letter."),
+    State.REOPENED: _("The office has opened it for correction. When it is sent again, you get a new letter."),
+}
+
+
+def context(asked: Request, token: str, *, at: datetime) -> dict[str, object]:
+    """The frozen content, the links into it, and what may be done with it."""
+    submission = asked.submission
+    content = submission.content
+    is_report = submission.kind == Kind.REPORT
+    open_for = rules.window_of(submission)
+    return {
+        "asked": asked,
+        "token": token,
+        "submission": submission,
+        "content": content,
+        "is_report": is_report,
+        "template": "reports/_content.html" if is_report else "plans/_content.html",
+        "files": {f["id"]: reverse("certify_evidence", args=[token, f["id"]]) for f in content.get("evidence", [])},
+        "readable": rules.may_be_read(asked, at),
+        "due_on": open_for.due_on if open_for else None,
+        "may_send_back": rules.may_be_sent_back(open_for, at=at),
+    }
+
+
+def why_ended(asked: Request) -> str | Promise:
+    """Why this link takes no answer any more."""
+    if sentence := ENDED.get(State(asked.submission.state)):
+        return sentence
+    if asked.ended_at:
+        return _("The agency has sent the link to another address. You need not do anything.")
+    until = {"date": long_date(asked.expires_at)}
+    return _("The link was good until %(date)s. Ask the agency to send it again.") % until

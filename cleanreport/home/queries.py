@@ -1,0 +1,75 @@
+"""What the home page of an agency reads, in few queries: its years, the plans of one, their reports, and the letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from post_office.models import Log
+
+from cleanreport.accounts.models import User
+from cleanreport.agencies.models import Membership
+from cleanreport.audit.actions import subject_of
+from cleanreport.cycles.models import Cycle
+from cleanreport.cycles.queries import cycles_to
+from cleanreport.notifications.models import Letter
+from cleanreport.notifications.queries import letters_about
+from cleanreport.plans import queries as plans
+from cleanreport.plans.models import Plan
+from cleanreport.reports import queries as reports
+from cleanreport.reports.models import Report
+from cleanreport.submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class Year:
+    """A fiscal year as somebody of an agency sees it; the ids are of the newest plan and of its latest report."""
+
+    cycle: Cycle
+    agency_id: int | None
+    plan_id: int | None = None
+    report_id: int | None = None
+
+
+def years_of(user: User, on: date) -> list[Year]:
+    """Every year up to now, first the one that agencies work on; one query.
+
+    Of somebody who works for several agencies, it is the first of them in Thai order that counts.
+    """
+    agency = Membership.objects.filter(user=user).order_by("agency__sort_key", "agency__code").values("agency")[:1]
+    plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
+    report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
+    cycles = cycles_to(on).annotate(
+        my_agency=Subquery(agency),
+        my_plan=Subquery(plan.values("pk")[:1]),
+        my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),
+    )
+    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report) for cycle in cycles]
+
+
+def plans_of(year: Year, user: User) -> list[Plan]:
+    """The plans of the year. As long as none was finished, with every row: then there is nothing else to read."""
+    found = list(plans.plans_visible_to(user).filter(cycle=year.cycle, agency=year.agency_id).select_related("edited_by"))
+    if found and not any(plan.current_id for plan in found):
+        prefetch_related_objects(found, *plans.PARTS)
+    return found
+
+
+def reports_on(found: Sequence[Plan]) -> list[Report]:
+    """The reports on finished plans, drafts with every row; six queries at most."""
+    finished = [plan.pk for plan in found if plan.current_id]
+    if not finished:
+        return []
+    known = list(Report.objects.filter(plan__in=finished).select_related("current", "edited_by"))
+    if drafts := [report for report in known if not report.is_handed_in]:
+        prefetch_related_objects(drafts, *reports.PARTS)
+    return known
+
+
+def letters_of(submissions: Sequence[Submission]) -> list[Letter]:
+    """Letters about these, the newest first; `said` is what the mail server said last. One query."""
+    if not submissions:
+        return []
+    last = Log.objects.filter(email=OuterRef("email")).order_by("-pk").values("message")[:1]
+    about = letters_about(subject_of(submission) for submission in submissions).prefetch_related(None)
+    return list(about.annotate(said=Subquery(last)))

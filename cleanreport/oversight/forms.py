@@ -1,0 +1,105 @@
+"""What the office types: filters of the lists, an extension, a reason."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.agencies.models import Kind, Ministry
+from cleanreport.core.formfields import DateField, LineField, TextField
+from cleanreport.core.thai import long_date
+from cleanreport.notifications.models import Delivery
+from cleanreport.oversight.queries import Stage, Turn
+
+LONGEST_REASON = 1000
+# Nobody is given more time than this; a year that was mistyped is noticed.
+LONGEST_EXTENSION = dt.timedelta(days=365)
+ONE_DAY = dt.timedelta(days=1)
+
+
+class Filter(forms.Form):
+    """Filters in an address. What cannot be understood there is left out; words that are too long find nothing."""
+
+    use_required_attribute = False
+
+    def chosen(self, name: str) -> Any:
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+    @property
+    def finds_nothing(self) -> bool:
+        return "q" in self.errors
+
+
+class AgencyFilter(Filter):
+    q = LineField(label=_("Name of an agency"), required=False, max_length=100)
+    ministry = forms.ChoiceField(label=_("Ministry"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+    stage = forms.TypedChoiceField(
+        required=False, choices=Stage.choices, coerce=lambda value: Stage(int(value)), empty_value=None
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        ministries = [(ministry.code, str(ministry)) for ministry in Ministry.objects.all()]
+        self.fields["ministry"].choices = [("", _("All ministries")), *ministries]  # type: ignore[attr-defined]
+
+
+class MailFilter(Filter):
+    q = LineField(label=_("Name, address or subject"), required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=Delivery.choices)
+
+
+class ReasonForm(forms.Form):
+    """Why a plan or a report is opened again; agency and certifier read it."""
+
+    use_required_attribute = False
+
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("The agency and the certifier will read it in an e-mail."),
+        max_length=LONGEST_REASON,
+        rows=3,
+        error_messages={"required": _("Write the reason. The agency and the certifier will read it.")},
+    )
+
+    def __init__(self, data: Any = None, *, key: str, heading: str) -> None:
+        super().__init__(data, auto_id=f"{key}-%s")
+        self.heading = heading
+
+
+class ExtendForm(forms.Form):
+    """A later due date for one agency, from what it has now and from today on."""
+
+    use_required_attribute = False
+
+    due_on = DateField(
+        label=_("New due date"),
+        help_text=_("Such as 15/9/2557; the day itself is included."),
+        error_messages={"required": _("Write the new due date.")},
+    )
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("The agency will read it."),
+        max_length=LONGEST_REASON,
+        rows=2,
+        error_messages={"required": _("Write the reason for the extension.")},
+    )
+
+    def __init__(self, data: Any = None, *, turn: Turn, key: str) -> None:
+        super().__init__(data, auto_id=f"{key}-%s")
+        self.turn = turn
+        self.heading = turn.round.name
+        due_on: Any = self.fields["due_on"]
+        due_on.earliest = max(turn.round.due_on + ONE_DAY, turn.deadline.today)
+        due_on.latest = max(turn.round.due_on, turn.deadline.today) + LONGEST_EXTENSION
+
+    def clean_due_on(self) -> dt.date:
+        due_on: dt.date = self.cleaned_data["due_on"]
+        # The same day again is the second of two clicks, or another reason for it.
+        if due_on < self.turn.deadline.due_on:
+            sentence = _("The agency can send until %(date)s already. Write a later date.")
+            raise ValidationError(sentence % {"date": long_date(self.turn.deadline.due_on)})
+        return due_on

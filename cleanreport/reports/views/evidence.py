@@ -1,0 +1,141 @@
+"""Step 5: evidence files (G13): new ones, and those given in earlier rounds of the plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cleanreport.evidence import queries as evidence_queries
+from cleanreport.evidence.forms import MOST_FILES, DescriptionForm, UploadForm
+from cleanreport.evidence.models import Evidence, Kind, Target
+from cleanreport.reports import actions
+from cleanreport.reports.models import Report
+from cleanreport.reports.views.common import Context, require_open, step_page, visible_report
+
+
+@require_safe
+def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@require_POST
+def report_evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+    report = visible_report(request, pk)
+    require_open(request, report)
+    form = UploadForm(request.POST, request.FILES, **choices_of(report))
+    if not (form.is_valid() and _added(request, report, form)):
+        response = _page(request, pk, form)
+        response.status_code = 422
+        return response
+    count = len(form.cleaned_data["files"])
+    messages.success(request, ngettext("%(count)s file was added.", "%(count)s files were added.", count) % {"count": count})
+    return redirect("report_evidence", pk)
+
+
+def _added(request: HttpRequest, report: Report, form: UploadForm) -> bool:
+    data = form.cleaned_data
+    try:
+        actions.add_evidence(
+            report, data["files"], titles=form.titles(), kind=data["kind"], supports=form.supports, by=request.user
+        )
+    except ValidationError as refused:
+        form.add_error("files", refused)
+        return False
+    return True
+
+
+@require_POST
+def report_evidence_attach(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    report = visible_report(request, pk)
+    actions.attach(report, _of_the_plan(report, evidence), by=request.user)
+    return redirect("report_evidence", pk)
+
+
+@require_POST
+def report_evidence_detach(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    report = visible_report(request, pk)
+    actions.detach(report, _of_the_plan(report, evidence), by=request.user)
+    return redirect("report_evidence", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_evidence_describe(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+    """Correct a file's title, kind and what it supports."""
+    report = visible_report(request, pk)
+    file = _of_the_plan(report, evidence)
+    if request.method != "POST":
+        return _description_page(request, pk, file, DescriptionForm(initial=_described(file), **choices_of(report)))
+    require_open(request, report)
+    form = DescriptionForm(request.POST, **choices_of(report))
+    if not form.is_valid():
+        response = _description_page(request, pk, file, form)
+        response.status_code = 422
+        return response
+    title = form.cleaned_data["title"] or file.title
+    actions.describe_evidence(
+        report, file, title=title, kind=form.cleaned_data["kind"], supports=form.supports, by=request.user
+    )
+    messages.success(request, _("Saved."))
+    return redirect("report_evidence", pk)
+
+
+def _of_the_plan(report: Report, evidence: int) -> Evidence:
+    return get_object_or_404(evidence_queries.evidence_of(report.plan), pk=evidence)
+
+
+def _described(file: Evidence) -> dict[str, Any]:
+    keys = {target: [s.key for s in file.supports.all() if s.target == target] for target in Target.values}
+    return {
+        "title": file.title, "kind": file.kind, "indicators": keys[Target.INDICATOR], "measures": keys[Target.MEASURE]
+    }  # fmt: skip
+
+
+def choices_of(report: Report) -> dict[str, list[tuple[int, str]]]:
+    """The indicators and measures that a file can support: those of the plan's current revision."""
+    plan = report.plan.frozen.content
+    return {"indicators": _numbered(plan["indicators"], "name"), "measures": _numbered(plan["measures"], "title")}
+
+
+def _numbered(rows: list[Mapping[str, Any]], name: str) -> list[tuple[int, str]]:
+    return [(row["id"], f"{number}. {row[name]}") for number, row in enumerate(rows, start=1)]
+
+
+def _page(request: HttpRequest, pk: int, form: UploadForm | None = None) -> HttpResponse:
+    def context(report: Report, around: Context) -> Context:
+        return {
+            "form": form or _blank(request, report),
+            "indicators": _with_files(around["content"]),
+            "others": report.plan.evidence.exclude(reports=report),
+            "most_bytes": settings.EVIDENCE_MAX_BYTES,
+            "most_files": MOST_FILES,
+        }
+
+    return step_page(request, pk, "evidence", "reports/evidence.html", context)
+
+
+def _blank(request: HttpRequest, report: Report) -> UploadForm:
+    """An empty form; a link of the list of what is missing names the indicator that the file is for."""
+    asked = request.GET.get("for", "")
+    choices = choices_of(report)
+    wanted = [key for key, _words in choices["indicators"] if str(key) == asked]
+    return UploadForm(initial={"kind": Kind.INDICATOR, "indicators": wanted}, **choices)
+
+
+def _with_files(content: Context) -> list[tuple[int, dict, int]]:
+    """Every indicator with its number and how many files support it."""
+    supported = [key for file in content["evidence"] for key in file["indicators"]]
+    return [(number, row, supported.count(row["id"])) for number, row in enumerate(content["indicators"], start=1)]
+
+
+def _description_page(request: HttpRequest, pk: int, file: Evidence, form: DescriptionForm) -> HttpResponse:
+    def context(_report: Report, _around: Context) -> Context:
+        return {"file": file, "form": form}
+
+    return step_page(request, pk, "evidence", "reports/describe.html", context)

@@ -1,0 +1,74 @@
+"""Step 2: the result of every indicator against its criteria (G10); level and percent of target follow what is typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from cleanreport.core import drafts
+from cleanreport.reports import queries
+from cleanreport.reports.content import indicators_of
+from cleanreport.reports.forms import IndicatorForm
+from cleanreport.reports.models import IndicatorResult, Report
+from cleanreport.reports.views.common import Context, onward, save, step_page
+
+Rows = list[dict[str, Any]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_indicators(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, pk)
+    visible = queries.reports_visible_to(request.user).prefetch_related("indicators")
+    report = get_object_or_404(visible, pk=pk)
+    forms = _forms(report, indicators_of(report, queries.sent_before(report)), request.POST)
+    touched = {outcome.row.key for outcome in save(request, report, forms)}
+    return drafts.answer(
+        request,
+        forms,
+        page=lambda: _page(request, pk, forms),
+        onward=onward("summary", pk),
+        patch=lambda: _patch([form for form in forms if form.row.key in touched]),
+    )
+
+
+def _forms(report: Report, rows: Rows, data: Mapping[str, Any] | None = None) -> list[IndicatorForm]:
+    entries = {entry.key: entry for entry in report.indicators.all()}
+    return [
+        IndicatorForm(
+            data,
+            row=entries.get(row["id"]) or IndicatorResult(report=report, key=row["id"]),
+            said=row,
+            number=number,
+            prefix=f"i{row['id']}",
+            last=report.round.is_last,
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _patch(forms: list[IndicatorForm]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Drawing, figures and what is asked besides, of the indicators that were just changed."""
+    return {
+        f"{form.prefix}-{part}": (f"reports/indicators.html#{part}", {"form": form})
+        for form in forms
+        for part in ("drawn", "reached", "why")
+    }
+
+
+def _page(request: HttpRequest, pk: int, forms: list[IndicatorForm] | None = None) -> HttpResponse:
+    def context(report: Report, around: Context) -> Context:
+        shown = forms or _forms(report, around["content"]["indicators"])
+        return {"forms": shown, "removed": removed(report, around["content"])}
+
+    return step_page(request, pk, "indicators", "reports/indicators.html", context)
+
+
+def removed(report: Report, content: Context) -> list[tuple[str, IndicatorResult]]:
+    """Results of indicators that the plan no longer has, with their names: to be read until the report is sent."""
+    known = {row["id"] for row in content["indicators"]}
+    entries = [entry for entry in report.indicators.all() if entry.key not in known]
+    names = queries.names_once_given(report, "indicators", "name") if entries else {}
+    return [(names.get(entry.key, ""), entry) for entry in entries]

@@ -1,0 +1,77 @@
+"""Step 1: the progress of every measure of the plan (G9), with the last round's words beside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from cleanreport.core import drafts
+from cleanreport.reports import queries
+from cleanreport.reports.content import measures_of
+from cleanreport.reports.forms import MeasureForm
+from cleanreport.reports.models import MeasureProgress, Report
+from cleanreport.reports.shown import by_factor
+from cleanreport.reports.views.common import Context, onward, save, step_page
+
+Rows = list[dict[str, Any]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_measures(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, pk)
+    visible = queries.reports_visible_to(request.user).prefetch_related("measures")
+    report = get_object_or_404(visible, pk=pk)
+    forms = _forms(report, measures_of(report, queries.sent_before(report)), request.POST)
+    touched = {outcome.row.key for outcome in save(request, report, forms)}
+    return drafts.answer(
+        request,
+        forms,
+        page=lambda: _page(request, pk, forms),
+        onward=onward("indicators", pk),
+        patch=lambda: _patch([form for form in forms if form.row.key in touched]),
+    )
+
+
+def _forms(report: Report, rows: Rows, data: Mapping[str, Any] | None = None) -> list[MeasureForm]:
+    entries = {entry.key: entry for entry in report.measures.all()}
+    return [
+        MeasureForm(
+            data,
+            row=entries.get(row["id"]) or MeasureProgress(report=report, key=row["id"]),
+            said=row,
+            number=number,
+            prefix=f"m{row['id']}",
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _patch(forms: list[MeasureForm]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The place of the explanation, of the measures that were just changed."""
+    return {f"{form.prefix}-why": ("reports/measures.html#why", {"form": form}) for form in forms}
+
+
+def _page(request: HttpRequest, pk: int, forms: list[MeasureForm] | None = None) -> HttpResponse:
+    def context(report: Report, around: Context) -> Context:
+        shown = forms or _forms(report, around["content"]["measures"])
+        by_id = {form.row.key: form for form in shown}
+        groups = [(factor, [by_id[row["id"]] for _n, row in factor.rows]) for factor in by_factor(around["content"])]
+        return {
+            "forms": shown,
+            "groups": groups,
+            "factors": len(around["content"]["factors"]),
+            "removed": removed(report, around["content"]),
+        }
+
+    return step_page(request, pk, "measures", "reports/measures.html", context)
+
+
+def removed(report: Report, content: Context) -> list[tuple[str, MeasureProgress]]:
+    """What was typed for measures that the plan no longer has, with their names: to be read until the report is sent."""
+    known = {row["id"] for row in content["measures"]}
+    entries = [entry for entry in report.measures.all() if entry.key not in known]
+    titles = queries.names_once_given(report, "measures", "title") if entries else {}
+    return [(titles.get(entry.key, ""), entry) for entry in entries]

@@ -1,0 +1,136 @@
+"""What the pages show of a submission: its state in words, the trail of the certifier, and who did what when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cleanreport.accounts.models import User
+from cleanreport.audit.models import Event
+from cleanreport.audit.queries import events_about
+from cleanreport.core.steps import Chip
+from cleanreport.cycles.queries import day_of, window
+from cleanreport.notifications.models import Delivery, Letter
+from cleanreport.notifications.queries import letters_about
+from cleanreport.submissions import queries, rules
+from cleanreport.submissions.lifecycle import State
+from cleanreport.submissions.models import Kind, Submission
+
+type Words = str | Promise
+
+CHIPS = {
+    State.WAITING: ("info", "hourglass-split", _("Waiting for the certifier")),
+    State.ACKNOWLEDGED: ("ok", "check-circle-fill", _("Acknowledged")),
+    State.SENT_BACK: ("warn", "arrow-return-left", _("Sent back for correction")),
+    State.WITHDRAWN: ("warn", "arrow-counterclockwise", _("Withdrawn by the agency")),
+    State.REOPENED: ("warn", "unlock", _("Reopened by the office")),
+}
+DELIVERIES = {
+    Delivery.QUEUED: ("quiet", "hourglass-split", _("Waiting to be sent")),
+    Delivery.SENT: ("ok", "envelope-check", _("Accepted by the mail server")),
+    Delivery.RETRYING: ("warn", "arrow-clockwise", _("Refused, will be tried again")),
+    Delivery.REFUSED: ("danger", "exclamation-triangle-fill", _("Refused by the mail server")),
+}
+ASKED = "asked_to_acknowledge"
+PURPOSES = {
+    ASKED: _("Request to acknowledge"),
+    "taken_back": _("Notice that it was taken back"),
+    "answered": _("Notice of the answer"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the trail: an icon of its own and what it is called where an agency reads it."""
+
+    icon: str
+    words: Words
+    tone: str = ""
+
+
+FINISHED, BEGUN, ACKNOWLEDGED, BACK, OPENED = "send", "pencil-fill", "check-circle-fill", "arrow-return-left", "unlock"
+EVENTS = {
+    "plan.started": Told(BEGUN, _("started the plan"), "quiet"),
+    "plan.finished": Told(FINISHED, _("finished recording the plan")),
+    "plan.acknowledged": Told(ACKNOWLEDGED, _("acknowledged the plan")),
+    "plan.sent_back": Told(BACK, _("sent the plan back for correction"), "warn"),
+    "plan.reopened": Told(OPENED, _("reopened the plan for correction"), "warn"),
+    "report.started": Told(BEGUN, _("started the report"), "quiet"),
+    "report.sent": Told(FINISHED, _("sent the report")),
+    "report.acknowledged": Told(ACKNOWLEDGED, _("acknowledged the report")),
+    "report.sent_back": Told(BACK, _("sent the report back for correction"), "warn"),
+    "report.withdrawn": Told("arrow-counterclockwise", _("withdrew the report"), "warn"),
+    "report.reopened": Told(OPENED, _("reopened the report for correction"), "warn"),
+    "certifier.asked": Told("envelope", _("asked the certifier to acknowledge"), "quiet"),
+}
+
+
+def state_chip(submission: Submission) -> Chip:
+    return Chip(*CHIPS[State(submission.state)])
+
+
+def delivery_chip(letter: Letter) -> Chip:
+    return Chip(*DELIVERIES[letter.delivery])
+
+
+def letters(subjects: Iterable[str]) -> list[dict[str, object]]:
+    """Letters with what became of them, the newest first."""
+    return [
+        {"letter": letter, "purpose": PURPOSES.get(letter.purpose, letter.purpose), "chip": delivery_chip(letter)}
+        for letter in letters_about(subjects)
+    ]
+
+
+def events(subjects: Iterable[str]) -> list[dict[str, object]]:
+    """What happened, in sentences, the oldest first; saving a draft is not told here."""
+    told = events_about(subjects).filter(verb__in=EVENTS).order_by("id")
+    return [{"event": event, "said": EVENTS[event.verb], "details": _details(event)} for event in told]
+
+
+def _details(event: Event) -> list[str]:
+    """The number, the reason that was written, or who was asked at which address."""
+    names = ("number", "reason", "comment", "name", "email")
+    return [str(event.details[name]) for name in names if event.details.get(name)]
+
+
+def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, object]:
+    """Everything that the page of one submission shows; `submission.requests` is prefetched."""
+    about = f"submission:{submission.pk}"
+    is_report = submission.kind == Kind.REPORT
+    mine = bool(rules.may_ask_certifier(reader, submission))
+    sent = letters([about])
+    return {
+        "submission": submission,
+        "content": submission.content,
+        "is_report": is_report,
+        "template": "reports/_content.html" if is_report else "plans/_content.html",
+        "chip": state_chip(submission),
+        "letters": sent,
+        "events": events([about, f"{submission.kind}:{submission.subject_id}"]),
+        "revisions": list(queries.revisions_of(submission)),
+        "withdraw_until": _withdraw_until(submission, day_of(at)) if mine else None,
+        **_asking(submission, sent, mine=mine, at=at),
+    }
+
+
+def _asking(submission: Submission, sent: Sequence[dict], *, mine: bool, at: datetime) -> dict[str, object]:
+    """Whom the agency asked, and whether it should ask again: the last letter was refused, or the link has expired."""
+    waits = submission.state == State.WAITING
+    asked = queries.request_of(submission)
+    last = next((item["letter"] for item in sent if item["letter"].purpose == ASKED), None)
+    return {
+        "asked": asked,
+        "may_ask": mine and waits,
+        "refused": last if waits and last and last.delivery == Delivery.REFUSED else None,
+        "expired": waits and asked is not None and at >= asked.expires_at,
+    }
+
+
+def _withdraw_until(submission: Submission, today: date) -> date | None:
+    """The last day on which the agency can take a report back; None when it cannot, or can no longer."""
+    if submission.round is None or not submission.stands:
+        return None
+    open_for = window(submission.round, submission.agency)
+    return open_for.due_on if open_for.is_open(today) else None

@@ -1,0 +1,144 @@
+"""Every address of the product, as somebody unknown, as a stranger, and as the person whose work it is.
+
+A new chapter's addresses are walked without being listed here. What is open to everybody is listed; a new kind of
+argument gets its example in `example_of`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cleanreport.plans.lifecycle import State as PlanState
+from cleanreport.reports.lifecycle import State as ReportState
+from tests.cast import World, plan_at, report_at
+
+# Addresses that need nobody to be signed in. The certifier works from an e-mailed link, without an account; the letters
+# of the demo can be read by everybody, where there is a demo.
+OPEN = {"account_login", "account_logout", "sign_in_help", "set_language", "set_theme", "healthz"}
+OPEN_CHAPTERS = ("cleanreport.certification.", "cleanreport.demo.")
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    chapter: str
+    arguments: tuple[str, ...]
+    is_open: bool
+
+    def path(self, **ids: int) -> str:
+        return reverse(self.name, kwargs={name: example_of(name, self.name, ids) for name in self.arguments})
+
+
+def example_of(argument: str, name: str, ids: dict[str, int]) -> object:
+    """A value for an argument; `pk` is the id of what the name begins with ("plan_risks": the plan)."""
+    if argument == "pk":
+        return ids.get(name.split("_", maxsplit=1)[0], 1)
+    examples = {"kind": "risks", "role": "recorder", "months": 9, "token": "x" * 43}
+    return examples.get(argument, 1)
+
+
+def addresses() -> list[Address]:
+    return sorted(walk(get_resolver(), ()), key=lambda address: address.name)
+
+
+def walk(resolver: URLResolver, outer: tuple[str, ...]) -> Iterator[Address]:
+    for part in resolver.url_patterns:
+        arguments = (*outer, *part.pattern.regex.groupindex)
+        if isinstance(part, URLResolver):
+            yield from walk(part, arguments)
+        else:
+            yield address_of(part, arguments)
+
+
+def address_of(part: URLPattern, arguments: tuple[str, ...]) -> Address:
+    view = part.callback
+    module = getattr(view, "view_class", view).__module__
+    return Address(part.name or "", f"{module}.", arguments, not getattr(view, "login_required", True))
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    names = [address.name for address in addresses()]
+    assert len(names) > 5
+    assert "" not in names
+    assert sorted(set(names)) == names
+
+
+def test_only_what_is_listed_is_open_to_everybody() -> None:
+    for address in addresses():
+        listed = address.name in OPEN or address.chapter.startswith(OPEN_CHAPTERS)
+        assert address.is_open == listed, address
+
+
+@pytest.mark.django_db
+def test_the_demo_is_closed_where_there_is_none(client: Client, settings: Any) -> None:
+    settings.DEMO = False
+    for address in addresses():
+        if address.chapter.startswith("cleanreport.demo."):
+            assert client.get(address.path()).status_code == 404, address
+
+
+@pytest.mark.django_db
+def test_somebody_unknown_is_sent_to_the_sign_in(django_assert_num_queries: Any) -> None:
+    client = Client()
+    for address in addresses():
+        if address.is_open:
+            continue
+        path = address.path()
+        with django_assert_num_queries(0):
+            read, written, saved = (
+                client.get(path),
+                client.post(path, {"name": "ข้อความ"}),
+                client.post(path, {}, headers={"X-Autosave": "1"}),
+            )
+        assert (read.status_code, read["Location"].partition("?")[0]) == (302, "/sign-in/"), path
+        assert (written.status_code, saved.status_code) == (401, 401), path
+        assert saved.json()["sign_in"].startswith("/sign-in/"), path
+
+
+@pytest.fixture
+def ids(on: World) -> dict[str, int]:
+    """The work of Carla's agency that Stan must not see: a plan, a report about it, its evidence."""
+    plan = plan_at(PlanState.ACKNOWLEDGED, on)
+    report = report_at(ReportState.DRAFT, on, plan=plan)
+    return {"plan": plan.pk, "report": report.pk}
+
+
+def answers(client: Client, path: str) -> set[int]:
+    """How reading and writing are answered; nothing of it stays."""
+    with transaction.atomic():
+        codes = {client.get(path).status_code, client.post(path, {}).status_code}
+        codes.add(client.post(path, {}, headers={"X-Autosave": "1"}).status_code)
+        transaction.set_rollback(True)
+    return codes
+
+
+def test_a_stranger_finds_nothing_of_anothers_work(on: World, ids: dict[str, int], client: Client) -> None:
+    client.force_login(on.stan)
+    found = {}
+    for address in addresses():
+        if "pk" in address.arguments and not address.is_open:
+            codes = answers(client, address.path(**ids))
+            # The office's own pages say so, whatever there is; other work is not even known to exist.
+            refused = 403 if address.name.startswith("office_") else 404
+            # 405: the address takes only what a form sends, whoever asks.
+            if refused not in codes or codes - {refused, 405}:
+                found[address.name] = codes
+    assert found == {}
+
+
+@pytest.mark.parametrize("who", ["carla", "olga", "stan"])
+def test_no_address_fails(on: World, ids: dict[str, int], client: Client, who: str) -> None:
+    client.raise_request_exception = False
+    failed = {}
+    for address in addresses():
+        client.force_login(getattr(on, who))
+        for known in ({}, ids):
+            codes = answers(client, address.path(**known))
+            if 500 in codes:
+                failed[address.path(**known)] = codes
+    assert failed == {}

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleanreport.plans.lifecycle import State
+from cleanreport.plans.models import Plan
+from tests.cast import World, plan_at, world
+
+
+@pytest.fixture
+def on(db: None) -> World:
+    return world()
+
+
+@pytest.fixture
+def plan(on: World) -> Plan:
+    return plan_at(State.FINISHED, on)
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """Where the files of this test lie."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    yield tmp_path / "files"
