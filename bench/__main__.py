@@ -99,7 +99,7 @@ def measure_reading(client: Client, name: str, path: str, times: int, seconds: f
         client.get(path), client.get(floor)
     p50, floor_p50 = alternating(lambda: client.get(path), lambda: client.get(floor), times)
     size = len(client.get(path).body)
-    row = Row(name, p50, floor_p50, int(first.headers["X-Bench-Statements"]), size, READING)
+    row = Row(name, p50, floor_p50, int(first.headers["x-bench-statements"]), size, READING)
     row.rate, row.floor_rate = rate(client, path, seconds), rate(client, floor, seconds)
     return row
 
@@ -129,7 +129,7 @@ def measure_saving(client: Client, name: str, path: str, times: int) -> Row:
     for _ in range(3):
         save(), bare()
     p50, floor_p50 = alternating(save, bare, times)
-    return Row(name, p50, floor_p50, int(first.headers["X-Bench-Statements"]), len(first.body), WRITING)
+    return Row(name, p50, floor_p50, int(first.headers["x-bench-statements"]), len(first.body), WRITING)
 
 
 def measure_sending(client: Client, report: int, times: int) -> Row:
@@ -153,12 +153,12 @@ def measure_sending(client: Client, report: int, times: int) -> Row:
             raise RuntimeError(f"sending answered {status}")
         withdraw()
     taken.sort(), bare.sort()
-    statements = int(first.headers["X-Bench-Statements"])
+    statements = int(first.headers["x-bench-statements"])
     return Row(name, taken[len(taken) // 2], bare[len(bare) // 2], statements, len(first.body), WRITING)
 
 
 def text_of(answered) -> str:
-    packed = answered.headers.get("Content-Encoding") == "gzip"
+    packed = answered.headers.get("content-encoding") == "gzip"
     return (gzip.decompress(answered.body) if packed else answered.body).decode()
 
 

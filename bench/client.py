@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 @dataclass
 class Answered:
     status: int
-    headers: dict[str, str]
+    headers: dict[str, str]  # names in lower case
     body: bytes
 
 
@@ -35,7 +35,8 @@ class Client:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         self.connection.request(method, path, body, sent)
         response = self.connection.getresponse()
-        answered = Answered(response.status, dict(response.getheaders()), response.read())
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        answered = Answered(response.status, headers, response.read())
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, rest = cookie.partition("=")
             self.cookies[name] = rest.partition(";")[0]

@@ -108,10 +108,11 @@ class Cast:
 
 
 def rules() -> Iterator[tuple[str, str, Rule]]:
-    """Chapter, name and function of every rule, in the order of the code."""
+    """Chapter, name and function of everything that answers with a verdict, in the order of the code."""
     for chapter, module in chapters_with("rules"):
         for name, function in vars(module).items():
-            if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
+            own = inspect.isfunction(function) and function.__module__ == module.__name__
+            if own and not name.startswith("_") and inspect.signature(function).return_annotation is Verdict:
                 yield chapter, name, function
 
 

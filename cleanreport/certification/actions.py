@@ -46,9 +46,9 @@ def acknowledge(request: Request, *, at: datetime | None = None) -> None:
 def send_back(request: Request, *, comment: str, at: datetime | None = None) -> None:
     """The certifier sends it back. Raises WrongState, PermissionDenied (round closed), or ValidationError."""
     at = at or timezone.now()
+    request = _still_open(request, at)
     if not comment.strip():
         raise ValidationError({"comment": _("Write what should be corrected.")})
-    request = _still_open(request, at)
     chapter = CHAPTERS[Kind(request.submission.kind)]
     chapter.send_back(request.submission, by_name=request.name, comment=comment.strip(), at=at)
     Request.objects.filter(pk=request.pk).update(answered_at=at)

@@ -81,15 +81,17 @@ def certify_acknowledge(request: HttpRequest, asked: Request, token: str) -> Htt
 @require_POST
 def certify_send_back(request: HttpRequest, asked: Request, token: str) -> HttpResponse:
     form = SendBackForm(request.POST)
-    if asked.answered_at:
-        return back_to_link(token)  # the second of two clicks
-    if is_usable(asked, timezone.now()) and not form.is_valid():
+    if not form.is_valid() and is_usable(asked, timezone.now()):
         return page(request, asked, token, form, status=422)
     try:
-        actions.send_back(asked, comment=form.data.get("comment", ""))
+        actions.send_back(asked, comment=form.cleaned_data.get("comment", ""))
     except PermissionDenied as refused:
         form.add_error("comment", str(refused))
         return page(request, asked, token, form, status=403)
+    except WrongState:
+        asked.refresh_from_db()
+        if not asked.answered_at:
+            raise  # the refusal shows what was typed; the second of two clicks meets the answer of the first
     return back_to_link(token)
 
 

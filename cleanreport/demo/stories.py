@@ -42,9 +42,9 @@ QUOTAS = (
 # Those with an account to try (`ACCOUNTS`).
 KNOWN = {
     "MOI-04": Story(open=DRAFT),
-    "MOAC-12": Story(NOTHING, NOTHING),
+    "MOT-03": Story(NOTHING, NOTHING),
     "TH-55": Story(open=HANDED_IN),
-    "MOT-03": Story(open=SENT_BACK),
+    "MOAC-12": Story(open=SENT_BACK),
 }
 
 

@@ -15,8 +15,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cleanreport.notifications.models import Letter
+from cleanreport.submissions.lifecycle import State
+from cleanreport.submissions.models import Submission
 
 A_PAGE = 30
+ASKED = "asked_to_acknowledge"
 ADDRESS = re.compile(r"https?://\S+")
 View = Callable[..., HttpResponse]
 
@@ -37,13 +40,16 @@ def only_in_a_demo(view: View) -> View:
 @only_in_a_demo
 @require_safe
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    words, waiting = request.GET.get("q", "").strip()[:100], bool(request.GET.get("waiting"))
     letters = Letter.objects.select_related("email").order_by("-created_at", "-id")
+    if waiting:
+        waits = Submission.objects.filter(state=State.WAITING).order_by().values_list("pk", flat=True)
+        letters = letters.filter(purpose=ASKED, about__in=[f"submission:{pk}" for pk in waits])
     if words:
         fits = Q(recipient_name__icontains=words) | Q(recipient__icontains=words) | Q(email__subject__icontains=words)
         letters = letters.filter(fits)
     page = Paginator(letters, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "demo/mail.html", {"page": page, "words": words})
+    return render(request, "demo/mail.html", {"page": page, "words": words, "waiting": waiting})
 
 
 @only_in_a_demo

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from cleanreport.agencies.models import Agency, Kind
+from cleanreport.agencies.models import Agency
 from cleanreport.core.formfields import plain_number
 from cleanreport.core.thai import BE_OFFSET
 from cleanreport.demo import people
@@ -95,11 +95,11 @@ def plan_of(agency: Agency, number: int, year_be: int) -> dict:
 
 
 def _process(agency: Agency, number: int) -> tuple[str, str]:
-    if agency.kind == Kind.PROVINCE:
-        known = rows("processes-of-provinces.csv")
-        row = known[number % len(known)]
-        return row["texts"], row["work_process"]
-    return _processes()[agency.code]
+    if found := _processes().get(agency.code):
+        return found
+    shared = rows("processes-of-provinces.csv")
+    row = shared[number % len(shared)]
+    return row["texts"], row["work_process"]
 
 
 def _weights(count: int) -> Sequence[int]:

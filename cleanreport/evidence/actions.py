@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanreport.accounts.models import User
 from cleanreport.audit import actions as audit
 from cleanreport.evidence import checks, files, rules
+from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.files import Arrived
 from cleanreport.evidence.models import Evidence, Kind, Support
 from cleanreport.plans.models import Plan
@@ -31,10 +31,11 @@ class Incoming:
     media_type: str
 
 
-def bring_in(upload: UploadedFile) -> Incoming:
-    """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row; without one `sweep` takes it away.
+def bring_in(upload: Upload) -> Incoming:
+    """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row.
 
-    Called outside of transactions, since copying takes long. Raises ValidationError for a file that is not taken.
+    Without a row `sweep` takes it away. Called outside of transactions, since copying takes long.
+    Raises ValidationError for a file that is not taken.
     """
     kind = checks.accept(upload)
     name = checks.name_to_show(upload.name or "")
@@ -42,7 +43,9 @@ def bring_in(upload: UploadedFile) -> Incoming:
     try:
         file = files.bring_in(upload.file)
     except OSError as error:
-        raise ValidationError(_("The file could not be stored. Try again; if it happens again, call the office.")) from error
+        raise ValidationError(
+            _("The file could not be stored. Try again; if it happens again, call the office.")
+        ) from error
     return Incoming(file, name if checks.ending_of(name) else f"{name}.{ending}", kind.media_type_for(ending))
 
 
@@ -98,7 +101,9 @@ def describe(
         if (support.target, support.key) not in wanted:
             support.delete()
     _support(evidence, wanted)
-    audit.record("evidence.described", evidence, actor=by, agency=evidence.plan.agency.code, at=at, title=title, kind=kind)
+    audit.record(
+        "evidence.described", evidence, actor=by, agency=evidence.plan.agency.code, at=at, title=title, kind=kind
+    )
 
 
 def sweep(*, at: datetime | None = None) -> int:

@@ -1,10 +1,10 @@
 """What a file must be before it is taken, and the name under which it is shown."""
 
 import re
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,12 +13,25 @@ from cleanreport.core.templatetags.ui import filesize
 from cleanreport.evidence import kinds
 from cleanreport.evidence.kinds import Kind
 
+
+class Upload(Protocol):
+    """A file of a request, as Django's forms hold it."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
+    @property
+    def file(self) -> Any: ...
+
+
 LONGEST_NAME = 150
 LONGEST_ENDING = 10
 # Separators of folders, what some system cannot have in a name, and what nobody sees.
 UNFIT = re.compile(r'[\\/:*?"<>|\u200b-\u200f\u2060]+')
 ALLOWED = gettext_lazy(
-    "Allowed are PDF, Word, Excel, PowerPoint, OpenDocument, pictures (JPEG, PNG, WebP, HEIC), text and CSV, MP4 and ZIP."
+    "Allowed are PDF, Word, Excel, PowerPoint, OpenDocument, pictures (JPEG, PNG, WebP, HEIC), text and CSV, MP4 and "
+    "ZIP."
 )
 
 
@@ -33,12 +46,12 @@ def name_to_show(name: str) -> str:
 
 
 def ending_of(name: str) -> str:
-    """"pdf" of "Report.PDF"; nothing when there is no ending."""
+    """ "pdf" of "Report.PDF"; nothing when there is no ending."""
     _stem, dot, ending = name.rpartition(".")
     return ending.lower() if dot and len(ending) <= LONGEST_ENDING else ""
 
 
-def accept(upload: UploadedFile) -> Kind:
+def accept(upload: Upload) -> Kind:
     """The kind of a file that may come in. Raises ValidationError: which file, what is wrong, what to do."""
     name = name_to_show(upload.name or "")
     if not upload.size:
@@ -58,6 +71,8 @@ def _fitting(kind: Kind, name: str) -> Kind:
         sentence = _("“%(name)s” is not taken: by its content it is %(kind)s.") % values
         raise ValidationError(f"{sentence} {ALLOWED}")
     if values["ending"] and values["ending"] not in kind.endings:
-        sentence = _("“%(name)s” ends in .%(ending)s, but by its content it is %(kind)s. Choose the right file, or save it anew.")
+        sentence = _(
+            "“%(name)s” ends in .%(ending)s, but by its content it is %(kind)s. Choose the right file, or save it anew."
+        )
         raise ValidationError(sentence % values)
     return kind

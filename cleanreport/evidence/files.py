@@ -94,8 +94,9 @@ def older_than(at: datetime) -> Iterator[list[str]]:
 
 
 def clear_temporary(at: datetime) -> int:
-    """Take away what requests that were killed left in the folder of incoming uploads before `at`; returns how many."""
-    old = [file for file in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*") if file.stat().st_mtime < at.timestamp()]
+    """Take away what killed requests left in the folder of incoming uploads before `at`; returns how many."""
+    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")
+    old = [file for file in incoming if file.stat().st_mtime < at.timestamp()]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)

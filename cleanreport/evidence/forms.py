@@ -52,7 +52,10 @@ class DescriptionForm(forms.Form):
 
     title = LineField(label=_("Title of the evidence"), max_length=300, required=False)
     kind = forms.ChoiceField(
-        label=_("Kind of evidence"), choices=Kind.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose the kind.")}
+        label=_("Kind of evidence"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the kind.")},
     )
     indicators = forms.TypedMultipleChoiceField(
         label=_("Indicators that it supports"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -83,12 +86,12 @@ class DescriptionForm(forms.Form):
 
 
 class UploadForm(DescriptionForm):
-    files = FilesField(label=_("Files"))
-    field_order = ["files", "kind", "indicators", "measures", "title"]
+    uploads = FilesField(label=_("Files"))
+    field_order = ["uploads", "kind", "indicators", "measures", "title"]
 
     title = LineField(label=_("Title of the evidence"), max_length=250, required=False)
 
     def titles(self) -> list[str]:
-        """A title for each file: what was typed, numbered when there are several; nothing when the names are to be used."""
-        typed, count = self.cleaned_data["title"], len(self.cleaned_data["files"])
+        """A title for each file: what was typed, numbered when there are several; nothing to use the names."""
+        typed, count = self.cleaned_data["title"], len(self.cleaned_data["uploads"])
         return [typed if count == 1 or not typed else f"{typed} ({n})" for n in range(1, count + 1)]

@@ -92,10 +92,22 @@ SIGNATURES: list[tuple[int, bytes, Kind]] = [
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 # The brands of the container that MP4 and HEIC share.
 PICTURE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-VIDEO_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash", b"3gp4", b"3gp5"}
-OFFICE_PARTS = {"wordprocessingml.document": WORD, "spreadsheetml.sheet": EXCEL, "presentationml.presentation": POWERPOINT}
-OFFICE_PARTS |= {"presentationml.slideshow": POWERPOINT}
-OLE_STREAMS = {"WordDocument": OLD_WORD, "Workbook": OLD_EXCEL, "Book": OLD_EXCEL, "PowerPoint Document": OLD_POWERPOINT}
+VIDEO_BRANDS = {
+    b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash", b"3gp4", b"3gp5",
+}  # fmt: skip
+# What the list of contents, or the directory, of an Office file names.
+OFFICE_PARTS = {
+    "wordprocessingml.document": WORD,
+    "spreadsheetml.sheet": EXCEL,
+    "presentationml.presentation": POWERPOINT,
+    "presentationml.slideshow": POWERPOINT,
+}
+OLE_STREAMS = {
+    "WordDocument": OLD_WORD,
+    "Workbook": OLD_EXCEL,
+    "Book": OLD_EXCEL,
+    "PowerPoint Document": OLD_POWERPOINT,
+}
 
 
 def recognise(file: BinaryIO) -> Kind:

@@ -48,7 +48,7 @@ class _Compound:
 
     def chain(self, first: int) -> list[int]:
         """The sectors of one stream, in order."""
-        sectors = []
+        sectors: list[int] = []
         while first < 0xFFFFFFFA and len(sectors) < MOST_SECTORS:
             sectors.append(first)
             first = self.after(first)

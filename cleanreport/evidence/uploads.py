@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 # As many files of the largest size as one request may bring.
@@ -26,8 +25,8 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         self.written += len(kept)
         self.file.write(kept)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> Any:
         whole = self.file.tell() == file_size
-        file = super().file_complete(file_size)
+        file: Any = super().file_complete(file_size)
         file.is_whole = whole
         return file

@@ -16,6 +16,7 @@ from cleanreport.submissions.models import Submission
 from cleanreport.submissions.shown import PURPOSES, delivery_chip, state_chip
 
 ASKED = "asked_to_acknowledge"
+ANSWERED = (State.ACKNOWLEDGED, State.SENT_BACK)
 REFUSED = (Delivery.REFUSED, Delivery.RETRYING)
 
 
@@ -58,18 +59,17 @@ class Asked:
         lines = list(self._of_letter(self.letter)) if self.letter else []
         chip = state_chip(self.submission)
         # Whoever acknowledged or sent it back was the certifier; who took it back is named.
-        by = "" if self.submission.state in (State.ACKNOWLEDGED, State.SENT_BACK) else self.submission.state_by
-        detail = " · ".join(filter(None, [by, self.submission.comment]))
-        return [*lines, Line(chip.tone, chip.icon, str(chip.text), self.submission.state_at, detail)]
+        by = "" if self.submission.state in ANSWERED else self.submission.state_by
+        return [*lines, Line(chip.tone, chip.icon, str(chip.text), self.submission.state_at, by)]
 
     def _of_letter(self, letter: Letter) -> Iterable[Line]:
         yield Line("ok", "send", pgettext("certifier", "Asked by e-mail"), letter.created_at)
         # An answer shows that the letter came, whatever the mail server said.
-        if self.submission.state in (State.ACKNOWLEDGED, State.SENT_BACK):
+        if self.submission.state in ANSWERED:
             return
         chip = delivery_chip(letter)
-        said = said_of(letter)
-        yield Line(chip.tone, chip.icon, str(chip.text), None, _("The mail server said: %(words)s") % {"words": said} if said else "")
+        said = _("The mail server said: %(words)s") % {"words": said_of(letter)} if said_of(letter) else ""
+        yield Line(chip.tone, chip.icon, str(chip.text), detail=said)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cleanreport.accounts.models import User
 from cleanreport.core.deadlines import Deadline
@@ -41,15 +42,10 @@ class DoorItem:
 def navigation(request: HttpRequest) -> dict[str, object]:
     """`navigation` for the app bar; `door_calendar`, `door_year` and `demo_accounts` for the sign-in page.
 
-    Nothing is read before a template asks for it, so a fragment of a page costs no query.
+    The menu is not read before a template asks for it, so that a fragment of a page costs no query.
     """
     found: dict[str, object] = {"navigation": SimpleLazyObject(lambda: menu(request))}
-    if page_name(request) == SIGN_IN:
-        cycle = SimpleLazyObject(lambda: cycle_of(day_of(timezone.now())))
-        found["door_year"] = SimpleLazyObject(lambda: cycle.year_be if cycle else "")
-        found["door_calendar"] = SimpleLazyObject(lambda: door_calendar(cycle, day_of(timezone.now())) if cycle else [])
-        found["demo_accounts"] = demo_accounts()
-    return found
+    return found | door(day_of(timezone.now())) if page_name(request) == SIGN_IN else found
 
 
 def page_name(request: HttpRequest) -> str:
@@ -92,12 +88,21 @@ def _agency_menu(year: Year, name: str) -> list[MenuItem]:
 # Beside the sign-in: the calendar answers "am I late?" before anybody signs in
 
 
+def door(today: date) -> dict[str, object]:
+    cycle = cycle_of(today)
+    calendar = {"door_year": cycle.year_be, "door_calendar": door_calendar(cycle, today)} if cycle else {}
+    return calendar | {"demo_accounts": demo_accounts()}
+
+
 def door_calendar(cycle: Cycle, today: date) -> list[DoorItem]:
     """The due date of the plan and every round of the year; an extension for one agency is not told here."""
     plan = Deadline(cycle.plan_due_on, today)
     items = [
         DoorItem(
-            _("Record the plan"), _("until %(date)s") % {"date": long_date(plan.due_on)}, _state(plan), _shown(plan)
+            _("Record the plan"),
+            pgettext("calendar", "until %(date)s") % {"date": long_date(plan.due_on)},
+            _state(plan),
+            _shown(plan),
         )
     ]
     return items + [_door_round(round_, today) for round_ in cycle.rounds.all()]

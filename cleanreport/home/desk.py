@@ -21,7 +21,7 @@ from cleanreport.home.asked import Asked, Mail, asked_for, mails
 from cleanreport.home.queries import Year
 from cleanreport.plans import checks as plan_checks
 from cleanreport.plans import steps as plan_steps
-from cleanreport.plans.models import Plan
+from cleanreport.plans.models import PersonRole, Plan
 from cleanreport.plans.queries import earlier_plans
 from cleanreport.reports import checks as report_checks
 from cleanreport.reports import rules
@@ -109,8 +109,9 @@ class PlanCard:
     def person(self) -> dict[str, Any]:
         """Who recorded the plan, as far as is known."""
         if self.plan.current:
-            return self.plan.current.content["people"]["recorder"]
-        return next((p.content() for p in self.plan.people.all() if p.role == "recorder"), {})
+            return self.plan.current.content["people"][PersonRole.RECORDER]
+        rows = self.plan.people.all() if self.steps else ()
+        return next((person.content() for person in rows if person.role == PersonRole.RECORDER), {})
 
     @property
     def submissions(self) -> list[Submission]:
@@ -190,6 +191,8 @@ def _round_card(card: PlanCard, window: Window, report: Report | None, today: da
     found = RoundCard(window, deadline, rules.can_be_started(card.plan, window, on=today), report)
     if report:
         report.plan, report.round = card.plan, window.round
+        if report.current:
+            report.current.round = window.round
         if not report.is_handed_in:
             # The rounds come in order: what was sent before this one is on the card already.
             before = next((r.sent for r in reversed(card.rounds) if r.sent), None)

@@ -1,20 +1,20 @@
 """The one next step of an agency: what to do now, until when, and the button that leads there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import IntEnum, auto
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from cleanreport.accounts.models import User
 from cleanreport.core.deadlines import Deadline
-from cleanreport.core.steps import DONE, Step, progress
+from cleanreport.core.steps import DONE, Step
 from cleanreport.core.thai import long_date
 from cleanreport.home.asked import Asked
 from cleanreport.home.desk import Desk, PlanCard, RoundCard
+from cleanreport.plans.models import Plan
+from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
 
 
@@ -49,10 +49,8 @@ class NextStep:
     post: bool = False
     deadline: Deadline | None = None
     until: str = ""  # stands before the date
-    done: int = 0
-    total: int = 0
-    saved_at: datetime | None = None
-    saved_by: User | None = None
+    draft: Plan | Report | None = None  # who saved it last, and when
+    steps: Sequence[Step] = ()  # of the draft
     taken_back: Submission | None = None  # whose comment is to be heeded
     ask_office: bool = False
     about: str = ""  # which plan, where there are several
@@ -61,52 +59,58 @@ class NextStep:
 def next_step(desk: Desk) -> NextStep:
     """What comes first: a plan that is not finished, then the round that is open, then waiting."""
     if desk.cycle is None:
-        return NextStep(Kind.NO_YEAR, _("The year has not been set up yet"), _("The office will tell you when recording begins."))
+        title, text = _("The year has not been set up yet"), _("The office will tell you when recording begins.")
+        return NextStep(Kind.NO_YEAR, title, text)
     if not desk.plans:
         return _start(desk)
     several = len(desk.plans) > 1
-    found = [replace(step, about=str(card.plan) if several else "") for card in desk.plans for step in _of_plan(card, desk)]
+    found = [replace(step, about=str(card.plan) if several else "") for card in desk.plans for step in _of_plan(card)]
     return min(found, key=lambda step: step.kind, default=None) or _rest(desk)
 
 
 def _start(desk: Desk) -> NextStep:
     if desk.is_past:
-        return NextStep(Kind.PAST, _("No plan was recorded in this year"), _("Choose another year to see its plan and reports."))
-    text = _("Choose the work process, then record its risks, measures and indicators. Reporting opens when it is finished.")
+        text = _("Choose another year to see its plan and reports.")
+        return NextStep(Kind.PAST, _("No plan was recorded in this year"), text)
+    text = _("Choose the work process, then record risks, measures and indicators. Reporting opens after that.")
     if desk.earlier:
-        text = _("You can begin with what an earlier plan says, so that nothing is typed twice. Every part can be changed.")
+        text = _("You can begin with what an earlier plan says, so that nothing is typed twice.")
     label = _("Start an empty plan") if desk.earlier else _("Start the plan")
-    return NextStep(
-        Kind.START, _("Record the transparency plan of this year"), text, label, reverse("plan_start"), post=True,
-        deadline=desk.plan_deadline, until=_("Finish by"),
-    )  # fmt: skip
+    step = NextStep(
+        Kind.START, _("Record the transparency plan of this year"), text, label, reverse("plan_start"), True
+    )
+    return replace(step, deadline=desk.plan_deadline, until=_("Finish by"))
 
 
-def _of_plan(card: PlanCard, desk: Desk) -> Iterator[NextStep]:
-    """What this plan asks for, and what its rounds ask for."""
+def _of_plan(card: PlanCard) -> Iterator[NextStep]:
+    """What this plan asks for, or what its rounds ask for."""
     if not card.plan.is_frozen:
-        yield _draft_plan(card)
-        return  # a report can be sent only when its plan is finished
+        # A report can be sent only when its plan is finished.
+        yield replace(_draft_plan(card), draft=card.plan)
+        return
     for round_card in card.rounds:
-        if step := _of_round(card, round_card):
-            yield step
+        if not round_card.sent and round_card.deadline.is_open:
+            yield replace(_open_round(card, round_card), deadline=round_card.deadline, until=_("Send by"))
 
 
 def _draft_plan(card: PlanCard) -> NextStep:
-    plan = card.plan
-    draft = {"deadline": card.deadline, "until": _("Finish by"), "saved_at": plan.edited_at, "saved_by": plan.edited_by}
-    open_url, check_url = reverse("plan", args=[plan.pk]), reverse("plan_check", args=[plan.pk])
+    url, check_url = reverse("plan", args=[card.plan.pk]), reverse("plan_check", args=[card.plan.pk])
     if card.taken_back:
         text = _("Reports can be sent again as soon as the plan is finished.")
         title, label = _("Correct the plan and finish it again"), _("Correct the plan")
-        return NextStep(Kind.CORRECT_PLAN, title, text, label, open_url, taken_back=card.taken_back, **draft)
-    done, total = progress(card.steps)
+        return NextStep(Kind.CORRECT_PLAN, title, text, label, url, taken_back=card.taken_back)
     if card.steps and not card.gaps:
-        title, text = _("The plan is complete: check it and finish"), _("Reporting opens as soon as recording is finished.")
-        return NextStep(Kind.FINISH, title, text, _("Check and finish"), check_url, done=done, total=total, **draft)
-    title, label = _("Go on recording the plan"), _("Go on recording")
-    text = left_words(card.steps) or _("The plan shows what is still missing.")
-    return NextStep(Kind.PLAN, title, text, label, open_url, done=done, total=total, **draft)
+        title, text = _("The plan is complete: check it and finish"), _("Reporting opens as soon as it is finished.")
+        step = NextStep(Kind.FINISH, title, text, _("Check and finish"), check_url)
+    else:
+        text = left_words(card.steps) or _("The plan shows what is still missing.")
+        step = NextStep(Kind.PLAN, _("Go on recording the plan"), text, _("Go on recording"), url)
+    return replace(step, steps=card.steps, deadline=card.deadline, until=_("Finish by"))
+
+
+def whole(name: str) -> str:
+    """A name that stays on one line in a heading."""
+    return name.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def left_words(steps: Iterable[Step]) -> str:
@@ -118,30 +122,30 @@ def left_words(steps: Iterable[Step]) -> str:
     return sentence % {"count": len(names), "names": ", ".join(names)}
 
 
-def _of_round(card: PlanCard, round_card: RoundCard) -> NextStep | None:
-    """What this round asks for today, if anything."""
-    if round_card.sent or not round_card.deadline.is_open:
-        return None
-    name = {"round": round_card.round.name}
-    due = {"deadline": round_card.deadline, "until": _("Send by")}
-    report = round_card.report
-    if report is None:
-        text = _("The round is open. Report the progress of every measure and the result of every indicator.")
-        url = reverse("report_start", args=[card.plan.pk, round_card.round.months])
-        title = _("Report the progress of the %(round)s") % name
-        return NextStep(Kind.ENTER, title, text, _("Enter the reporting system"), url, post=True, **due)
-    done, total = progress(round_card.steps)
-    draft = due | {"done": done, "total": total, "saved_at": report.edited_at, "saved_by": report.edited_by}
-    url, left = reverse("report", args=[report.pk]), left_words(round_card.steps)
-    if round_card.taken_back:
+def _open_round(card: PlanCard, round_card: RoundCard) -> NextStep:
+    """What a round that takes reports asks for."""
+    name = {"round": whole(round_card.round.name)}
+    if report := round_card.report:
+        return replace(_draft_report(report, round_card, name), draft=report)
+    text = _("The round is open. Report the progress of every measure and the result of every indicator.")
+    url = reverse("report_start", args=[card.plan.pk, round_card.round.months])
+    title = _("Report the progress of the %(round)s") % name
+    return NextStep(Kind.ENTER, title, text, _("Enter the reporting system"), url, post=True)
+
+
+def _draft_report(report: Report, card: RoundCard, name: dict[str, str]) -> NextStep:
+    url, check_url = reverse("report", args=[report.pk]), reverse("report_check", args=[report.pk])
+    left = left_words(card.steps)
+    if card.taken_back:
         title = _("Correct the report of the %(round)s and send it again") % name
-        return NextStep(Kind.CORRECT_REPORT, title, left, _("Correct the report"), url, taken_back=round_card.taken_back, **draft)
-    if not round_card.gaps:
+        step = NextStep(Kind.CORRECT_REPORT, title, left, _("Correct the report"), url, taken_back=card.taken_back)
+        return replace(step, steps=card.steps if card.gaps else ())
+    if not card.gaps:
         title = _("The report of the %(round)s is complete: check it and send") % name
-        text, url = _("It counts as sent only after you have pressed the button on the last page."), reverse("report_check", args=[report.pk])
-        return NextStep(Kind.SEND, title, text, _("Check and send"), url, **draft)
+        text = _("It counts as sent only after you have pressed the button on the last page.")
+        return NextStep(Kind.SEND, title, text, _("Check and send"), check_url, steps=card.steps)
     title = _("Complete the progress report of the %(round)s") % name
-    return NextStep(Kind.REPORT, title, left, _("Go on with the report"), url, **draft)
+    return NextStep(Kind.REPORT, title, left, _("Go on with the report"), url, steps=card.steps)
 
 
 # Nothing can be written today
@@ -150,7 +154,7 @@ def _of_round(card: PlanCard, round_card: RoundCard) -> NextStep | None:
 def _rest(desk: Desk) -> NextStep:
     """A letter did not arrive, a round was missed, one comes later, or everything is sent."""
     if desk.is_past:
-        return NextStep(Kind.PAST, _("This year is over"), _all_words(desk), _("Look back at what was sent"), reverse("submissions"))
+        return _look_back(Kind.PAST, _("This year is over"), _all_words(desk))
     steps: list[Callable[[Desk], NextStep | None]] = [_address, _missed, _to_come]
     return next((step for found in steps if (step := found(desk))), None) or _all_sent(desk)
 
@@ -159,11 +163,10 @@ def _address(desk: Desk) -> NextStep | None:
     lost: Asked | None = next((asked for asked in desk.asked if asked.did_not_arrive), None)
     if lost is None:
         return None
-    text = _("The mail server refused the letter to %(name)s at %(email)s. Correct the address, or name another certifier.")
+    text = _("The mail server refused %(email)s, the address of %(name)s. Correct it, or name another certifier.")
+    title, label = _("The letter to the certifier did not arrive"), _("Correct the address")
     url = reverse("submission", args=[lost.submission.number]) + "#ask"
-    return NextStep(
-        Kind.ADDRESS, _("The letter to the certifier did not arrive"), text % lost.certifier, _("Correct the address"), url
-    )
+    return NextStep(Kind.ADDRESS, title, text % lost.certifier, label, url)
 
 
 def _missed(desk: Desk) -> NextStep | None:
@@ -173,9 +176,9 @@ def _missed(desk: Desk) -> NextStep | None:
     last = cards[-1]
     text = _("It was due on %(date)s. Ask an officer of the office for an extension; what you wrote is kept.")
     values = {"date": long_date(last.window.due_on)}
-    title = _("The report of the %(round)s was not sent") % {"round": last.round.name}
+    title = _("The report of the %(round)s was not sent") % {"round": whole(last.round.name)}
     url = reverse("report", args=[last.report.pk]) if last.report else ""
-    label = _("Read the draft") if last.report else ""
+    label = pgettext("report", "Read the draft") if last.report else ""
     return NextStep(Kind.MISSED, title, text % values, label, url, ask_office=True)
 
 
@@ -185,12 +188,15 @@ def _to_come(desk: Desk) -> NextStep | None:
         return None
     values = {"round": card.round.name, "date": long_date(card.window.opens_on)}
     text = _("The %(round)s opens on %(date)s. Until then there is nothing to do.") % values
-    return NextStep(Kind.WAIT, _("You are up to date"), text, _("Look back at what was sent"), reverse("submissions"))
+    return _look_back(Kind.WAIT, _("You are up to date"), text)
 
 
 def _all_sent(desk: Desk) -> NextStep:
-    title = _("Everything of this year has been sent")
-    return NextStep(Kind.DONE, title, _all_words(desk), _("Look back at what was sent"), reverse("submissions"))
+    return _look_back(Kind.DONE, _("Everything of this year has been sent"), _all_words(desk))
+
+
+def _look_back(kind: Kind, title: str, text: str) -> NextStep:
+    return NextStep(kind, title, text, _("Look back at what was sent"), reverse("submissions"))
 
 
 def _all_words(desk: Desk) -> str:

@@ -1,4 +1,4 @@
-"""What the home page of an agency reads, in few queries: its years, the plans of one, their reports, and the letters."""
+"""What the home page of an agency reads, in few queries: its years, the plans of one, their reports, the letters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +49,8 @@ def years_of(user: User, on: date) -> list[Year]:
 
 def plans_of(year: Year, user: User) -> list[Plan]:
     """The plans of the year. As long as none was finished, with every row: then there is nothing else to read."""
-    found = list(plans.plans_visible_to(user).filter(cycle=year.cycle, agency=year.agency_id).select_related("edited_by"))
+    mine = plans.plans_visible_to(user).filter(cycle=year.cycle, agency=year.agency_id)
+    found = list(mine.select_related("edited_by"))
     if found and not any(plan.current_id for plan in found):
         prefetch_related_objects(found, *plans.PARTS)
     return found

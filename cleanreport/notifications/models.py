@@ -1,5 +1,7 @@
 """Letters that the system sends: rows of the outbox, and what became of them."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
@@ -20,6 +22,10 @@ DELIVERY = {
     STATUS.requeued: Delivery.RETRYING,
     STATUS.failed: Delivery.REFUSED,
 }
+
+
+# How Python writes a mail server's answer: {'deputy@land.example': (550, b'5.1.1 no such mailbox here')}
+ANSWER = re.compile(r"""\((?P<code>[0-9]{3}), b?(?P<quote>['"])(?P<words>.*?)(?P=quote)\)""")
 
 
 class Letter(models.Model):
@@ -45,4 +51,6 @@ class Letter(models.Model):
         if self.delivery not in (Delivery.REFUSED, Delivery.RETRYING):
             return ""
         logs = sorted(self.email.logs.all(), key=lambda log: log.pk)
-        return logs[-1].message if logs else ""
+        words = logs[-1].message if logs else ""
+        answer = ANSWER.search(words)
+        return f"{answer['code']} {answer['words']}" if answer else words

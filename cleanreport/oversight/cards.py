@@ -1,6 +1,5 @@
 """What the page of one agency shows: its plans with their rounds, its due dates, everything it handed in."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +37,10 @@ class ReportCard:
         return self.turn.report
 
     @property
+    def submission(self) -> Submission | None:
+        return self.report.current if self.report else None
+
+    @property
     def chip(self) -> Chip:
         is_to_come = self.turn.is_to_come and self.stage == Stage.NOTHING
         return Chip("quiet", "calendar3", _("Not open yet")) if is_to_come else chip_of(self.stage)
@@ -53,7 +56,7 @@ class ReportCard:
     @property
     def figures(self) -> Mapping[str, str] | None:
         """The figures of what was sent last, if it still stands."""
-        submission = self.report.current if self.report else None
+        submission = self.submission
         return submission.content["figures"] if submission and submission.stands else None
 
 
@@ -84,10 +87,12 @@ class RoundCard:
 
 
 def plan_cards(plans: Iterable[Plan], turns: Sequence[Turn], sent: Sent) -> list[PlanCard]:
-    return [
-        PlanCard(plan, stage_of(plan), _reopen(plan, sent), [_report_card(turn, sent) for turn in reported(turns, plan)])
-        for plan in plans
-    ]
+    return [_plan_card(plan, turns, sent) for plan in plans]
+
+
+def _plan_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> PlanCard:
+    reports = [_report_card(turn, sent) for turn in reported(turns, plan)]
+    return PlanCard(plan, stage_of(plan), _reopen(plan, sent), reports)
 
 
 def _report_card(turn: Turn, sent: Sent) -> ReportCard:

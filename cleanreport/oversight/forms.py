@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Kind, Ministry
 from cleanreport.core.formfields import DateField, LineField, TextField
-from cleanreport.core.thai import long_date
+from cleanreport.core.thai import input_date, long_date
 from cleanreport.notifications.models import Delivery
 from cleanreport.oversight.queries import Stage, Turn
 
 LONGEST_REASON = 1000
 # Nobody is given more time than this; a year that was mistyped is noticed.
 LONGEST_EXTENSION = dt.timedelta(days=365)
-ONE_DAY = dt.timedelta(days=1)
+USUAL_EXTENSION, ONE_DAY = dt.timedelta(days=14), dt.timedelta(days=1)
 
 
 class Filter(forms.Form):
@@ -77,7 +77,6 @@ class ExtendForm(forms.Form):
 
     due_on = DateField(
         label=_("New due date"),
-        help_text=_("Such as 15/9/2557; the day itself is included."),
         error_messages={"required": _("Write the new due date.")},
     )
     reason = TextField(
@@ -95,6 +94,8 @@ class ExtendForm(forms.Form):
         due_on: Any = self.fields["due_on"]
         due_on.earliest = max(turn.round.due_on + ONE_DAY, turn.deadline.today)
         due_on.latest = max(turn.round.due_on, turn.deadline.today) + LONGEST_EXTENSION
+        example = input_date(max(turn.deadline.due_on, turn.deadline.today) + USUAL_EXTENSION)
+        due_on.help_text = _("Such as %(date)s; the day itself is included.") % {"date": example}
 
     def clean_due_on(self) -> dt.date:
         due_on: dt.date = self.cleaned_data["due_on"]

@@ -76,22 +76,23 @@ def is_handed_in(document: Plan | Report) -> bool:
     return stage_of(document) in HANDED_IN
 
 
-def _least(plans: QuerySet[Plan]) -> BaseExpression:
+def _least(plans: QuerySet[Plan], stage: Case) -> BaseExpression:
     """The stage of the plan that is least far; an agency without a plan has done nothing."""
-    return Coalesce(Subquery(plans.order_by("stage").values("stage")[:1]), Value(Stage.NOTHING))
+    stages = plans.annotate(stage=stage).order_by("stage").values("stage")
+    return Coalesce(Subquery(stages[:1]), Value(Stage.NOTHING))
 
 
 def plan_stage(cycle: Cycle) -> BaseExpression:
     """How far an agency is with recording its plan."""
     plans = Plan.objects.filter(agency=OuterRef("pk"), cycle=cycle)
-    return _least(plans.annotate(stage=_stage(PlanState, PlanState.FINISHED)))
+    return _least(plans, _stage(PlanState, PlanState.FINISHED))
 
 
 def round_stage(round_: Round) -> BaseExpression:
     """How far an agency is with reporting for a round."""
     plans = Plan.objects.filter(agency=OuterRef("pk"), cycle=round_.cycle_id)
     plans = plans.annotate(told=FilteredRelation("reports", condition=Q(reports__round=round_)))
-    return _least(plans.annotate(stage=_stage(ReportState, ReportState.SENT, "told__")))
+    return _least(plans, _stage(ReportState, ReportState.SENT, "told__"))
 
 
 # All agencies of a year
@@ -130,7 +131,7 @@ def watched_in(cycle: Cycle, today: dt.date) -> list[Watched]:
 
 
 def year_shown(years: Sequence[Cycle], asked: str, today: dt.date) -> Cycle | None:
-    """The year that was asked for, or the one whose rounds still run; reads prefetched rounds of `years`, newest first."""
+    """The year that was asked for, or the first whose rounds still run; `years` as `years()` gives them."""
     by_year = {str(cycle.year_be): cycle for cycle in years}
     running = [cycle for cycle in years if any(round_.due_on >= today for round_ in cycle.rounds.all())]
     return by_year.get(asked) or (running[-1] if running else next(iter(years), None))
@@ -213,11 +214,11 @@ def lines(agencies: Sequence[Agency], cycle: Cycle, watched: Sequence[Watched]) 
     return [Line(agency, [cell(agency, each) for each in watched]) for agency in agencies]
 
 
-def _stages(agencies: Iterable[Agency], watched: Iterable[Watched]) -> dict[tuple[int, str], int]:
-    keys = {f"stage_{each.key}": each for each in watched}
-    found = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by().values("pk")
-    found = found.annotate(**{name: each.stage for name, each in keys.items()})
-    return {(row["pk"], each.key): row[name] for row in found for name, each in keys.items()}
+def _stages(agencies: Iterable[Agency], watched: Sequence[Watched]) -> dict[tuple[int, str], int]:
+    names = {f"stage_{each.key}": each.stage for each in watched}
+    found = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by().annotate(**names)
+    rows = found.values_list("pk", *names)
+    return {(pk, each.key): stage for pk, *stages in rows for each, stage in zip(watched, stages, strict=True)}
 
 
 def _late(agencies: Iterable[Agency], cycle: Cycle) -> set[tuple[int, int | None]]:
@@ -287,11 +288,12 @@ def submissions_of(agency: Agency, cycle: Cycle) -> QuerySet[Submission]:
 # The outbox
 
 REFUSED = (Delivery.REFUSED, Delivery.RETRYING)
+ABOUT = "submission:"  # how letters name their submission
 
 
 def letters_found(words: str = "") -> QuerySet[Letter]:
     """Letters by words of name, address or subject, the newest first."""
-    letters = Letter.objects.select_related("email").order_by("-id")
+    letters = Letter.objects.select_related("email").order_by("-created_at", "-id")
     for word in words.split():
         named = Q(recipient_name__icontains=word) | Q(recipient__icontains=word) | Q(email__subject__icontains=word)
         letters = letters.filter(named)
@@ -319,6 +321,6 @@ def delivery_counts(letters: QuerySet[Letter]) -> dict[Delivery, int]:
 
 def numbers_of(letters: Iterable[Letter]) -> dict[str, str]:
     """The numbers of the submissions that letters are about, by `about` ("submission:12"); one query."""
-    keys = {letter.about: letter.about.partition(":")[2] for letter in letters if letter.about.startswith("submission:")}
-    known = dict(Submission.objects.filter(pk__in=keys.values()).values_list("pk", "number"))
-    return {about: known[int(key)] for about, key in keys.items() if int(key) in known}
+    ids = [letter.about.removeprefix(ABOUT) for letter in letters if letter.about.startswith(ABOUT)]
+    known = Submission.objects.filter(pk__in=ids).values_list("pk", "number")
+    return {f"{ABOUT}{pk}": number or "" for pk, number in known}

@@ -40,7 +40,8 @@ def chip_of(stage: Stage) -> Chip:
     return Chip(tone, icon, str(stage.label))
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """One stage in the overview: how many agencies, in whole percent."""
 
     stage: Stage
@@ -78,7 +79,7 @@ def bar_of(counts: Mapping[Stage, int]) -> SafeString:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell of the list: what stands above it as a label on a phone, its chip (None: not open yet), a note, whether that is bad."""
+    """A cell of the list: its label on a phone, its chip (None: not open yet), a note, and whether that is bad."""
 
     label: str
     chip: Chip | None
@@ -109,7 +110,8 @@ def _cell(cell: Cell) -> ShownCell:
     return ShownCell(label, chip_of(cell.stage))
 
 
-class Tab(NamedTuple):
+@dataclass(frozen=True)
+class Tab:
     """A choice of a list: what it changes in the address, words, how many."""
 
     query: dict[str, str | None]

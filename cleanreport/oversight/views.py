@@ -58,7 +58,7 @@ class Counted(Paginator):
         self.known = count
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 
@@ -149,7 +149,8 @@ def office_extend(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def office_plan_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a finished plan for correction."""
     plan = get_object_or_404(plans_visible_to(request.user), pk=pk)
-    return _reopened(request, plan, plan, plans.reopen, _("The plan is open for correction. The agency and the certifier are told why."))
+    words = _("The plan is open for correction. The agency and the certifier are told why.")
+    return _reopened(request, plan, plan, plans.reopen, words)
 
 
 @require_POST
@@ -157,9 +158,8 @@ def office_plan_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def office_report_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a sent report for correction."""
     report = get_object_or_404(reports_visible_to(request.user), pk=pk)
-    return _reopened(
-        request, report, report.plan, reports.reopen, _("The report is open for correction. The agency and the certifier are told why.")
-    )
+    words = _("The report is open for correction. The agency and the certifier are told why.")
+    return _reopened(request, report, report.plan, reports.reopen, words)
 
 
 def _reopened(
@@ -219,6 +219,7 @@ def office_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("email"), pk=pk)
     if letter.delivery in queries.REFUSED:
         actions.send_again(letter, by=request.user)
-        messages.success(request, _("The letter to %(name)s will be sent again within a minute.") % {"name": letter.recipient})
+        words = _("The letter to %(name)s will be sent again within a minute.")
+        messages.success(request, words % {"name": letter.recipient})
     place = request.GET.urlencode()
     return HttpResponseRedirect(reverse("office_mail") + (f"?{place}" if place else ""))

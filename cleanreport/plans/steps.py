@@ -13,6 +13,7 @@ from cleanreport.core.deadlines import Deadline
 from cleanreport.core.drawings import HEATS, risk_tone
 from cleanreport.core.missing import Missing
 from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Chip, Step
+from cleanreport.core.thai import long_date
 from cleanreport.cycles.queries import day_of
 from cleanreport.plans import checks
 from cleanreport.plans.models import MeasureKind, Plan, PlanPerson
@@ -53,10 +54,14 @@ class PlanDeadline(Deadline):
 
     @property
     def date_words(self) -> str:
+        return long_date(self.due_on) if self.is_past else super().date_words
+
+    @property
+    def left_words(self) -> str:
         if not self.is_past:
-            return super().date_words
-        late = ngettext("%(days)s day late", "%(days)s days late", -self.days_left) % {"days": -self.days_left}
-        return f"{replace(self, today=self.due_on).date_words} · {late}"
+            return super().left_words
+        days = -self.days_left
+        return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
 
 
 def deadline_of(plan: Plan, today: dt.date) -> Deadline:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.models import Round
 from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.evidence import actions as evidence
+from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.models import Evidence
 from cleanreport.plans.models import Plan
 from cleanreport.reports import checks, lifecycle, queries, rules
@@ -93,7 +93,7 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
 
 
 def add_evidence(
-    report: Report, uploads: Sequence[UploadedFile], *, titles: Sequence[str], kind: str,
+    report: Report, uploads: Sequence[Upload], *, titles: Sequence[str], kind: str,
     supports: Iterable[tuple[str, int]], by: User, at: datetime | None = None,
 ) -> list[Evidence]:  # fmt: skip
     """Bring files in and use them in this report; `supports` are (target, id of the plan's row).

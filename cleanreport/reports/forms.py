@@ -5,6 +5,7 @@ A percent or level below the last round's is taken; what is then refused is to l
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cleanreport.core.drafts import DraftForm
+from cleanreport.core.drawings import LEVELS
 from cleanreport.core.formfields import NumberField, PercentField, TextField, plain_number
-from cleanreport.plans.scoring import TOP_LEVEL
+from cleanreport.plans import forms as plan_forms
 from cleanreport.reports import shown
-from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report
+from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 
 Data = Mapping[str, Any] | None
 Row = Mapping[str, Any]
@@ -24,7 +26,11 @@ Row = Mapping[str, Any]
 class ProgressForm(DraftForm):
     """The form of one row of the plan; `said` is the row in the report's content, `number` its place in the plan."""
 
-    def __init__(self, data: Data, *, row: MeasureProgress | IndicatorResult, said: Row, number: int, prefix: str) -> None:
+    row: MeasureProgress | IndicatorResult
+
+    def __init__(
+        self, data: Data, *, row: MeasureProgress | IndicatorResult, said: Row, number: int, prefix: str
+    ) -> None:
         super().__init__(data, row=row, prefix=prefix)
         self.said, self.number = said, number
 
@@ -98,6 +104,8 @@ class IndicatorForm(ProgressForm):
     def __init__(self, data: Data, *, last: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.last = last
+        if last:
+            del self.fields["not_measured"]
         if shown.is_milestones(self.said):
             self.fields["result"] = MilestoneField(
                 label=_("Milestone reached"),
@@ -108,7 +116,7 @@ class IndicatorForm(ProgressForm):
 
     def _milestones(self) -> list[tuple[str, str]]:
         none = [] if self.last else [("", _("Not measured yet"))]
-        texts = [(str(k), f"{shown.milestone_name(k)} {self.said['milestones'][k - 1]}") for k in range(1, TOP_LEVEL + 1)]
+        texts = [(str(k), f"{shown.milestone_name(k)} {self.said['milestones'][k - 1]}") for k in LEVELS]
         return [*none, ("0", shown.milestone_name(0)), *texts]
 
     @property
@@ -125,10 +133,11 @@ class IndicatorForm(ProgressForm):
         before, level = shown.number(shown.said(self.said, "level")), shown.number(self.reckoned["level"])
         return level is not None and before is not None and level < before
 
-    @property
+    @cached_property
     def reckoned(self) -> Row:
         """The row of the content with the level that what stands in the form reaches."""
-        return shown.reckoned(self.said, self.now("result"))
+        known = not self.is_bound and "level" in self.said
+        return self.said if known else shown.reckoned(self.said, self.now("result"))
 
     @property
     def demand(self) -> str:
@@ -144,11 +153,21 @@ class ProblemsForm(DraftForm):
         required=False,
     )
     solutions = TextField(
-        label=gettext_lazy("Solutions"), help_text=gettext_lazy("Write “none” if there were none."), rows=4, required=False
+        label=gettext_lazy("Solutions"),
+        help_text=gettext_lazy("Write “none” if there were none."),
+        rows=4,
+        required=False,
     )
 
     def __init__(self, data: Data = None, *, row: Report) -> None:
         super().__init__(data, row=row)
+
+
+class PersonForm(plan_forms.PersonForm):
+    """The same fields as on a plan, for the reporter or the certifier."""
+
+    def __init__(self, data: Data = None, *, row: ReportPerson) -> None:
+        super().__init__(data, row=row)  # type: ignore[arg-type]
 
 
 class WithdrawForm(forms.Form):

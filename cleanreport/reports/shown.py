@@ -1,4 +1,4 @@
-"""The plain content of a report (`content.py`) as words, drawings and groups, alike for drafts and for what was frozen."""
+"""The plain content of a report (`content.py`) as words, drawings and groups, alike for drafts and snapshots."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ from django.utils.translation import pgettext
 
 from cleanreport.core.drawings import LEVELS, Levels
 from cleanreport.core.markup import NO_FIGURE, figure, safe, text
-from cleanreport.plans.content import plain
 from cleanreport.plans import shown as plan_shown
+from cleanreport.plans.content import plain
 from cleanreport.plans.models import CriteriaKind, MeasureKind
 from cleanreport.plans.shown import LONGEST_DRAWN_VALUE
 from cleanreport.reports.figures import summarise
@@ -28,7 +28,7 @@ def number(value: str | None) -> Decimal | None:
 
 
 def percent(value: str | None) -> str:
-    """"75" → 75.00 %, never on two lines; a dash when there is none."""
+    """ "75" → 75.00 %, never on two lines; a dash when there is none."""
     amount = number(value)
     return NO_FIGURE if amount is None else f"{figure(amount, 2)}\N{NO-BREAK SPACE}%"
 
@@ -126,7 +126,7 @@ def drawing(row: Row) -> Levels:
 
 
 def less_is_better(row: Row) -> bool:
-    levels = [number(level) for level in row["levels"]]
+    levels = [Decimal(level) for level in row["levels"]]
     return len(levels) > 1 and levels[0] > levels[-1]
 
 
@@ -183,7 +183,13 @@ FILE_ICONS = {
     "text/csv": "file-earmark-excel",
     "text/": "file-earmark-text",
 }
-OFFICE_ICONS = {"word": "file-earmark-word", "excel": "file-earmark-excel", "sheet": "file-earmark-excel", ".text": "file-earmark-word"}
+# And by what stands in the media type of an Office or OpenDocument file.
+OFFICE_ICONS = {
+    "word": "file-earmark-word",
+    ".text": "file-earmark-word",
+    "excel": "file-earmark-excel",
+    "sheet": "file-earmark-excel",
+}
 
 
 def file_icon(file: Any) -> str:

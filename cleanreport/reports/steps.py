@@ -105,7 +105,9 @@ def _step(report: Report, content: Content, found: Found, name: str, number: int
     if name == "evidence" and not report.round.evidence_required and not content["evidence"]:
         words = _("Not required in this round")
     url = reverse(f"report_{name}", args=[report.pk])
-    return Step(str(NAMES[name]), url, state, number=number, note=note, detail=detail, current=current == name, words=words)
+    return Step(
+        str(NAMES[name]), url, state, number=number, note=note, detail=detail, current=current == name, words=words
+    )
 
 
 def _state(content: Content, name: str, missing: list[Missing]) -> str:
@@ -155,7 +157,10 @@ def _indicators(content: Content, missing: list[Missing]) -> tuple[str, str]:
 
 def _summary(content: Content, missing: list[Missing]) -> tuple[str, str]:
     figures = content["figures"]
-    values = {"plan": shown.percent(figures["plan_progress"]), "indicators": shown.percent(figures["indicator_progress"])}
+    values = {
+        "plan": shown.percent(figures["plan_progress"]),
+        "indicators": shown.percent(figures["indicator_progress"]),
+    }
     return "", _("Plan %(plan)s · indicators %(indicators)s of the target") % values
 
 

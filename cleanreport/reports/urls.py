@@ -12,8 +12,12 @@ urlpatterns = [
     path("reports/<int:pk>/evidence/", views.report_evidence, name="report_evidence"),
     path("reports/<int:pk>/evidence/add/", views.report_evidence_add, name="report_evidence_add"),
     path("reports/<int:pk>/evidence/<int:evidence>/", views.report_evidence_describe, name="report_evidence_describe"),
-    path("reports/<int:pk>/evidence/<int:evidence>/attach/", views.report_evidence_attach, name="report_evidence_attach"),
-    path("reports/<int:pk>/evidence/<int:evidence>/detach/", views.report_evidence_detach, name="report_evidence_detach"),
+    path(
+        "reports/<int:pk>/evidence/<int:evidence>/attach/", views.report_evidence_attach, name="report_evidence_attach"
+    ),
+    path(
+        "reports/<int:pk>/evidence/<int:evidence>/detach/", views.report_evidence_detach, name="report_evidence_detach"
+    ),
     path("reports/<int:pk>/people/", views.report_people, name="report_people"),
     path("reports/<int:pk>/people/<str:role>/pick/", views.report_person_pick, name="report_person_pick"),
     path("reports/<int:pk>/check/", views.report_check, name="report_check"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -90,9 +91,10 @@ def events(subjects: Iterable[str]) -> list[dict[str, object]]:
 
 
 def _details(event: Event) -> list[str]:
-    """The number, the reason that was written, or who was asked at which address."""
-    names = ("number", "reason", "comment", "name", "email")
-    return [str(event.details[name]) for name in names if event.details.get(name)]
+    """The number or who was asked at which address, then the reason that was written."""
+    told = event.details
+    lines = [told.get("number"), " · ".join(filter(None, [told.get("name"), told.get("email")]))]
+    return [str(line) for line in [*lines, told.get("reason"), told.get("comment")] if line]
 
 
 def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, object]:
@@ -101,6 +103,8 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
     is_report = submission.kind == Kind.REPORT
     mine = bool(rules.may_ask_certifier(reader, submission))
     sent = letters([about])
+    revisions = list(queries.revisions_of(submission))
+    last = revisions[-1]
     return {
         "submission": submission,
         "content": submission.content,
@@ -109,10 +113,17 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
         "chip": state_chip(submission),
         "letters": sent,
         "events": events([about, f"{submission.kind}:{submission.subject_id}"]),
-        "revisions": list(queries.revisions_of(submission)),
+        "revisions": revisions,
+        "newer": None if last == submission else last,
+        "correct_url": _draft_url(submission) if mine and last == submission and not submission.stands else "",
         "withdraw_until": _withdraw_until(submission, day_of(at)) if mine else None,
         **_asking(submission, sent, mine=mine, at=at),
     }
+
+
+def _draft_url(submission: Submission) -> str:
+    """Where what came back is corrected; plans and reports are later chapters."""
+    return reverse("report" if submission.kind == Kind.REPORT else "plan", args=[submission.subject_id])
 
 
 def _asking(submission: Submission, sent: Sequence[dict], *, mine: bool, at: datetime) -> dict[str, object]:

@@ -52,8 +52,8 @@ def test_a_link_is_long_and_only_its_hash_stands_in_the_tables_of_the_project(fi
 
 
 def test_every_link_is_another(on: World, finished: Plan) -> None:
-    for _ in range(3):
-        ask_again(finished.current, by=on.carla, at=RECORDED, **OTHER)
+    for day in range(3):
+        ask_again(finished.current, by=on.carla, at=RECORDED + timedelta(days=day), **OTHER)
     hashes = finished.current.requests.values_list("token_hash", flat=True)
     assert len(set(hashes)) == 4
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -33,7 +33,7 @@ class Full(World):
 def full(on: World) -> Full:
     report = report_at(State.SENT, on)
     asked = {"name": "นายธีรพงษ์ ตรงธรรม", "position": "รองอธิบดี", "email": "deputy@land.example"}
-    ask_again(report.current, by=on.carla, at=TODAY, **asked)
+    ask_again(report.current, by=on.carla, at=TODAY + timedelta(days=1), **asked)
     file = {
         "title": "ทะเบียน",
         "file_name": "a.pdf",

@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from cleanreport.cycles import actions as cycles
-from cleanreport.cycles.queries import day_of, window
+from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
@@ -56,12 +57,17 @@ def cast(on: World) -> Cast:
         people={"own agency": on.carla, "another agency": on.stan, "officer": on.olga},
         subjects=subjects,
         moments={
-            "before the round opens": {"window": regular, "on": day_of(BEFORE)},
-            "while the round is open": {"window": regular, "on": day_of(TODAY)},
-            "after the due date": {"window": regular, "on": day_of(AFTER)},
-            "under an extension": {"window": extended, "on": day_of(AFTER)},
+            "before the round opens": moment(BEFORE, regular),
+            "while the round is open": moment(TODAY, regular),
+            "after the due date": moment(AFTER, regular),
+            "under an extension": moment(AFTER, extended),
         },
     )
+
+
+def moment(at: datetime, during: Window) -> dict[str, object]:
+    """The same facts under every name by which a rule asks for them."""
+    return {"at": at, "on": day_of(at), "window": during, "open_for": during}
 
 
 PAGES: dict[str, Callable[[Cast], str]] = {

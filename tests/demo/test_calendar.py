@@ -35,7 +35,10 @@ def test_who_is_late_with_the_closed_round_still_sends_before_the_next_opens() -
 
 @pytest.mark.parametrize(
     ("today", "closed", "plan_due"),
-    [(date(2027, 3, 10), date(2027, 1, 15), date(2026, 11, 30)), (date(2027, 7, 20), date(2027, 4, 15), date(2026, 11, 30))],
+    [
+        (date(2027, 3, 10), date(2027, 1, 15), date(2026, 11, 30)),
+        (date(2027, 7, 20), date(2027, 4, 15), date(2026, 11, 30)),
+    ],
 )
 def test_when_there_is_room_the_days_are_the_usual_ones(today: date, closed: date, plan_due: date) -> None:
     year = running_year(today)

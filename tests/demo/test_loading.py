@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,31 +33,39 @@ def silent(_text: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    """One agency for each story besides those with an account, and a folder of the test's own."""
-    monkeypatch.setattr(stories, "QUOTAS", [(1, story) for _count, story in stories.QUOTAS])
-    codes = [*stories.KNOWN, "TH-11", "TH-96", *(row["code"] for row in ALL_AGENCIES[: len(stories.QUOTAS)])]
-    few = [row for row in ALL_AGENCIES if row["code"] in codes]
-    every = writing.rows
-    monkeypatch.setattr(writing, "rows", lambda name: few if name == "agencies.csv" else every(name))
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.VAR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
 
 
 @pytest.fixture
-def loaded(db: None) -> Cycle:
+def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`only(codes)` leaves these agencies besides those with an account."""
+    every = writing.rows
+
+    def only(*codes: str) -> None:
+        few = [row for row in ALL_AGENCIES if row["code"] in {*codes, *stories.KNOWN}]
+        monkeypatch.setattr(writing, "rows", lambda name: few if name == "agencies.csv" else every(name))
+
+    return only
+
+
+@pytest.mark.django_db
+def test_what_the_demo_tells(only: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every story once. One long test, since loading takes seconds."""
+    monkeypatch.setattr(stories, "QUOTAS", [(1, story) for _count, story in stories.QUOTAS])
+    only("TH-11", "TH-96", *(row["code"] for row in ALL_AGENCIES[: len(stories.QUOTAS)]))
     loading.load(silent, now=NOW)
-    return Cycle.objects.get(year_be=2570)
-
-
-def test_what_the_demo_tells(loaded: Cycle) -> None:
-    """One long test, since loading takes seconds."""
-    assert cycle_of(NOW.date()) == loaded
-    check_stages(loaded)
+    cycle = Cycle.objects.get(year_be=2570)
+    assert cycle_of(NOW.date()) == cycle
+    check_stages(cycle)
     check_2557()
     check_times()
     check_accounts()
+    check_labels(cycle)
     assert (walk().is_whole, walk().unsealed) == (True, 0)
-    assert loading.is_demo()
+    before = Event.objects.count()
+    loading.load(silent, now=NOW)
+    assert Event.objects.count() == before
 
 
 def check_stages(cycle: Cycle) -> None:
@@ -69,7 +76,11 @@ def check_stages(cycle: Cycle) -> None:
     assert Agency.objects.exclude(plans__cycle=cycle).count() == sum(s.plan == stories.NOTHING for s in told.values())
     reports = Report.objects.filter(round=now)
     assert reports.filter(state="acknowledged").count() == sum(s.open == stories.ACKNOWLEDGED for s in told.values())
-    assert set(reports.filter(state="draft").values_list("current__state", flat=True)) == {None, "sent_back", "withdrawn"}
+    assert set(reports.filter(state="draft").values_list("current__state", flat=True)) == {
+        None,
+        "sent_back",
+        "withdrawn",
+    }
     late = Submission.objects.filter(round=closed, late=True)
     assert late.count() == sum(story.late for story in told.values()) > 0
     assert all(submission.due_on > closed.due_on for submission in late)
@@ -109,8 +120,9 @@ def check_accounts() -> None:
     assert sorted(with_password) == sorted(account.username for account in ACCOUNTS)
 
 
-def test_the_accounts_find_what_their_labels_promise(loaded: Cycle) -> None:
-    now = loaded.rounds.get(opens_on__lte=NOW.date(), due_on__gte=NOW.date())
+def check_labels(cycle: Cycle) -> None:
+    """The accounts find what their labels promise."""
+    now = cycle.rounds.get(opens_on__lte=NOW.date(), due_on__gte=NOW.date())
 
     def report_of(code: str) -> Report:
         return Report.objects.get(plan__agency__code=code, round=now)
@@ -118,18 +130,12 @@ def test_the_accounts_find_what_their_labels_promise(loaded: Cycle) -> None:
     half_done = report_of("MOI-04")
     assert (half_done.state, half_done.current) == ("draft", None)
     assert 0 < half_done.measures.count() < len(half_done.plan.frozen.content["measures"])
-    assert not Plan.objects.filter(agency__code="MOAC-12", cycle=loaded).exists()
+    assert not Plan.objects.filter(agency__code="MOT-03", cycle=cycle).exists()
     waiting = report_of("TH-55").current
     assert waiting is not None
     assert waiting.state == "waiting"
     assert waiting.requests.get().expires_at > NOW
-    assert report_of("MOT-03").current.state == "sent_back"  # type: ignore[union-attr]
-
-
-def test_loading_again_changes_nothing(loaded: Cycle) -> None:
-    before = Event.objects.count()
-    loading.load(silent, now=NOW)
-    assert Event.objects.count() == before
+    assert report_of("MOAC-12").current.state == "sent_back"  # type: ignore[union-attr]
 
 
 def test_over_real_data_no_demo_is_put(db: None) -> None:
@@ -147,14 +153,16 @@ def answers(*given: bool) -> Callable[[], bool]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_loading_that_is_ended_leaves_nothing_and_can_begin_again() -> None:
+def test_loading_that_is_ended_leaves_nothing(only: Callable[..., None]) -> None:
+    only()
     loading.load(silent, now=NOW, stopped=answers(False, False, True))
     assert loading.is_empty()
     assert not Event.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_starting_over_deletes_what_was_done_since(tmp_path: Path) -> None:
+def test_starting_over_deletes_what_was_done_since(only: Callable[..., None], tmp_path: Path) -> None:
+    only()
     loading.load(silent, now=NOW)
     User.objects.filter(username="opdc").update(first_name="เปลี่ยน")
     forgotten = tmp_path / "files" / "evidence" / "old"
@@ -163,22 +171,3 @@ def test_starting_over_deletes_what_was_done_since(tmp_path: Path) -> None:
     assert User.objects.get(username="opdc").first_name != "เปลี่ยน"
     assert not forgotten.exists()
     assert loading.is_demo()
-
-
-def test_every_story_of_the_whole_demo_is_told_often_enough() -> None:
-    agencies = [Agency(code=row["code"], kind=row["kind"]) for row in ALL_AGENCIES]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.undo()
-        told = Counter(story.open for story in stories.stories(agencies).values())
-    assert sum(told.values()) == len(agencies)
-
-
-def test_a_moment_is_never_later_than_now() -> None:
-    from random import Random
-
-    from cleanreport.demo.running import Days
-
-    days = Days(NOW, Random(1))
-    moments = [days.between(NOW.date(), NOW.date() + timedelta(days=3)) for _ in range(50)]
-    assert max(moments) <= NOW
-    assert all(isinstance(moment, datetime) for moment in moments)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cleanreport.demo.views import pieces
 from cleanreport.notifications.models import Letter
@@ -15,7 +16,7 @@ from tests.cast import World, plan_at
 def letter(on: World, settings: Any) -> Letter:
     settings.DEMO = True
     settings.SITE_URL = "http://127.0.0.1:8999"
-    plan_at(State.FINISHED, on)
+    plan_at(State.FINISHED, on, at=timezone.now())
     return Letter.objects.get(purpose="asked_to_acknowledge")
 
 
@@ -31,6 +32,13 @@ def test_the_certifier_s_link_works_wherever_the_demo_runs(client: Client, lette
     assert link.text.startswith("http://127.0.0.1:8999/certify/")
     assert link.url.startswith("/certify/")
     assert client.get(link.url).status_code == 200
+
+
+def test_letters_whose_answer_is_waited_for_can_be_shown_alone(client: Client, letter: Letter, on: World) -> None:
+    plan_at(State.ACKNOWLEDGED, on)
+    page = client.get("/demo/mail/", {"waiting": 1}).content.decode()
+    assert page.count('href="/demo/mail/') - page.count('href="/demo/mail/"') == 1
+    assert f'href="/demo/mail/{letter.pk}/"' in page
 
 
 def test_text_is_never_read_as_markup(client: Client, letter: Letter) -> None:

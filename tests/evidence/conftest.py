@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -6,12 +5,7 @@ import pytest
 
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
-from tests.cast import World, plan_at, world
-
-
-@pytest.fixture
-def on(db: None) -> World:
-    return world()
+from tests.cast import World, plan_at
 
 
 @pytest.fixture
@@ -20,9 +14,9 @@ def plan(on: World) -> Plan:
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def folder(settings: Any, tmp_path: Path) -> Path:
     """Where the files of this test lie."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    yield tmp_path / "files"
+    return tmp_path / "files"

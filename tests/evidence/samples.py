@@ -45,7 +45,8 @@ def old_office(*streams: str, far: bool = False) -> bytes:
     numbers += [FREE] * (109 - len(numbers))
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII109I",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, len(numbers), first, 0, 4096, END, 0, END, 0, *numbers,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, len(numbers), first, 0, 4096, END, 0, END, 0,
+        *numbers,
     )  # fmt: skip
     return header + b"".join(sectors) + entries[0]
 

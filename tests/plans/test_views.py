@@ -201,3 +201,5 @@ def test_after_the_due_date_a_plan_can_still_be_finished_and_says_that_it_is_lat
     page = carla.get(url("plan_check", plan.pk)).text
     assert "แผนนี้จะแสดงว่าส่งล่าช้า" in page
     assert "deadline--urgent" in page
+    assert "เลยกำหนด" in page
+    assert "ปิดเมื่อ" not in page

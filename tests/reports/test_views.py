@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cleanreport.core.drafts import Edit
 from cleanreport.cycles.models import Round
+from cleanreport.evidence import actions as evidence
+from cleanreport.evidence.models import Target
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
@@ -109,14 +112,27 @@ def test_an_empty_report_opens_on_every_page(on: World, carla: Client, clock: An
 
 
 @pytest.mark.parametrize("required", [False, True])
-def test_every_page_costs_the_same_with_4_and_with_30_rows(on: World, carla: Client, clock: Any, required: bool) -> None:
+def test_every_page_costs_the_same_with_4_and_with_30_rows(
+    on: World, carla: Client, clock: Any, required: bool
+) -> None:
     Round.objects.update(evidence_required=False)
     reports = [last_report(on, rows=rows) for rows in (4, 30)]
-    Round.objects.update(evidence_required=required)
     later(IN_ROUND_12, clock, carla, on)
+    for report in reports:
+        give_evidence(report, on)
+    Round.objects.update(evidence_required=required)
     counts = [[_queries(carla, address) for address in pages_of(report)] for report in reports]
     assert counts[0] == counts[1]
     assert max(counts[0]) <= MOST_QUERIES
+
+
+def give_evidence(report: Report, on: World) -> None:
+    """A file for every indicator, and one that the report does not use."""
+    for row in report.plan.frozen.content["indicators"]:
+        upload = SimpleUploadedFile(f"{row['id']}.txt", f"หลักฐาน {report.pk} {row['id']}".encode())
+        supports = [(Target.INDICATOR, row["id"]), (Target.MEASURE, report.measures.first().key)]
+        actions.add_evidence(report, [upload], titles=[""], kind="indicator", supports=supports, by=on.carla)
+    evidence.add(report.plan, evidence.bring_in(SimpleUploadedFile("other.txt", b"other")), by=on.carla)
 
 
 def _queries(client: Client, address: str) -> int:

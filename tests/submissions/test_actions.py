@@ -134,6 +134,14 @@ def test_asked_at_another_address_the_links_before_end(on: World) -> None:
     assert Event.objects.filter(verb="certifier.asked").last().details["email"] == "director@land.example"
 
 
+def test_of_two_clicks_the_second_sends_nothing(on: World) -> None:
+    submission = plan_at(State.FINISHED, on).current
+    first = ask_again(submission, by=on.carla, at=LATER, **OTHER)
+    assert ask_again(submission, by=on.cory, at=LATER + timedelta(seconds=1), **OTHER) == first
+    assert ask_again(submission, by=on.cory, at=LATER + timedelta(seconds=1), **SAME) != first
+    assert Letter.objects.count() == submission.requests.count() == 3
+
+
 def test_a_new_link_lasts_from_the_day_it_was_asked_for(on: World, settings: object) -> None:
     settings.CERTIFIER_LINK_DAYS = 7
     submission = plan_at(State.FINISHED, on).current

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.core.steps import after, progress
 from cleanreport.core.verdict import Verdict
@@ -15,22 +16,23 @@ from cleanreport.cycles.queries import day_of
 from cleanreport.reports import actions, checks, queries, rules
 from cleanreport.reports.content import content_of
 from cleanreport.reports.models import Report
+from cleanreport.reports.shown import round_name
 from cleanreport.reports.steps import chip_of, deadline_of, name_of, saved_at, steps_of
 
 Context = dict[str, Any]
 
 
-def visible_report(request: HttpRequest, pk: int) -> Report:
+def visible_report(request: SignedInRequest, pk: int) -> Report:
     """The report alone, for saving; 404 when this person may not see it."""
     return get_object_or_404(queries.reports_visible_to(request.user), pk=pk)
 
 
-def whole_report(request: HttpRequest, pk: int) -> Report:
+def whole_report(request: SignedInRequest, pk: int) -> Report:
     """The report with all its rows, for showing."""
     return get_object_or_404(queries.for_pages(queries.reports_visible_to(request.user)), pk=pk)
 
 
-def save(request: HttpRequest, report: Report, forms: Iterable[drafts.DraftForm]) -> list[drafts.Outcome]:
+def save(request: SignedInRequest, report: Report, forms: Iterable[drafts.DraftForm]) -> list[drafts.Outcome]:
     """Save what can be saved of the posted forms, and let them know what became of it."""
     forms = list(forms)
     outcomes = actions.edit(report, [form.edit() for form in forms], by=request.user)
@@ -39,7 +41,7 @@ def save(request: HttpRequest, report: Report, forms: Iterable[drafts.DraftForm]
 
 
 def step_page(
-    request: HttpRequest, pk: int, step: str, template: str, context_of: Callable[[Report, Context], Context]
+    request: SignedInRequest, pk: int, step: str, template: str, context_of: Callable[[Report, Context], Context]
 ) -> HttpResponse:
     """The page of one step of a draft; whoever may not change it now is led to where it can be read.
 
@@ -52,7 +54,7 @@ def step_page(
     return render(request, template, around | context_of(report, around))
 
 
-def frame(request: HttpRequest, report: Report, step: str = "") -> Context:
+def frame(request: SignedInRequest, report: Report, step: str = "") -> Context:
     """Content, steps, chips, dates and the way back: what stands around every page of a report."""
     now = timezone.now()
     today, window = day_of(now), queries.window_of(report)
@@ -77,20 +79,21 @@ def frame(request: HttpRequest, report: Report, step: str = "") -> Context:
         "deadline": deadline_of(window, today),
         "saved_at": saved_at(report, now),
         "name": name_of(report),
+        "before_name": round_name(content["before"]["round"]) if content["before"] else "",
         "back_url": reverse("report", args=[report.pk]),
         "plan_open": not report.plan.is_frozen,
     }
 
 
-def require_open(request: HttpRequest, report: Report) -> None:
+def require_open(request: SignedInRequest, report: Report) -> None:
     """Raise PermissionDenied with the reason unless this person may change the report now."""
     rules.may_edit(request.user, report, actions.window_of(report), on=day_of(timezone.now())).or_raise()
 
 
-def may_withdraw(request: HttpRequest, around: Context) -> Verdict:
+def may_withdraw(request: SignedInRequest, around: Context) -> Verdict:
     return rules.may_withdraw(request.user, around["report"], around["window"], on=around["today"])
 
 
-def onward(step: str, pk: int) -> str:
-    """Where a saved page leads: the next step."""
-    return reverse(f"report_{step}", args=[pk])
+def onward(request: SignedInRequest, pk: int, step: str, following: str) -> str:
+    """Where a saved page leads: to the next step by its button, and nowhere by the Enter key."""
+    return reverse(f"report_{step if request.POST.get('go') == 'stay' else following}", args=[pk])

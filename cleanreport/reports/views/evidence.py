@@ -6,12 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.evidence import queries as evidence_queries
 from cleanreport.evidence.forms import MOST_FILES, DescriptionForm, UploadForm
 from cleanreport.evidence.models import Evidence, Kind, Target
@@ -21,12 +22,12 @@ from cleanreport.reports.views.common import Context, require_open, step_page, v
 
 
 @require_safe
-def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def report_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
 @require_POST
-def report_evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
+def report_evidence_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     require_open(request, report)
     form = UploadForm(request.POST, request.FILES, **choices_of(report))
@@ -34,39 +35,41 @@ def report_evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
         response = _page(request, pk, form)
         response.status_code = 422
         return response
-    count = len(form.cleaned_data["files"])
-    messages.success(request, ngettext("%(count)s file was added.", "%(count)s files were added.", count) % {"count": count})
+    count = len(form.cleaned_data["uploads"])
+    messages.success(
+        request, ngettext("%(count)s file was added.", "%(count)s files were added.", count) % {"count": count}
+    )
     return redirect("report_evidence", pk)
 
 
-def _added(request: HttpRequest, report: Report, form: UploadForm) -> bool:
+def _added(request: SignedInRequest, report: Report, form: UploadForm) -> bool:
     data = form.cleaned_data
     try:
         actions.add_evidence(
-            report, data["files"], titles=form.titles(), kind=data["kind"], supports=form.supports, by=request.user
+            report, data["uploads"], titles=form.titles(), kind=data["kind"], supports=form.supports, by=request.user
         )
     except ValidationError as refused:
-        form.add_error("files", refused)
+        form.add_error("uploads", refused)
         return False
     return True
 
 
 @require_POST
-def report_evidence_attach(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+def report_evidence_attach(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
     report = visible_report(request, pk)
     actions.attach(report, _of_the_plan(report, evidence), by=request.user)
     return redirect("report_evidence", pk)
 
 
 @require_POST
-def report_evidence_detach(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+def report_evidence_detach(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
     report = visible_report(request, pk)
     actions.detach(report, _of_the_plan(report, evidence), by=request.user)
     return redirect("report_evidence", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_evidence_describe(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+def report_evidence_describe(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
     """Correct a file's title, kind and what it supports."""
     report = visible_report(request, pk)
     file = _of_the_plan(report, evidence)
@@ -97,7 +100,7 @@ def _described(file: Evidence) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def choices_of(report: Report) -> dict[str, list[tuple[int, str]]]:
+def choices_of(report: Report) -> dict[str, Any]:
     """The indicators and measures that a file can support: those of the plan's current revision."""
     plan = report.plan.frozen.content
     return {"indicators": _numbered(plan["indicators"], "name"), "measures": _numbered(plan["measures"], "title")}
@@ -107,7 +110,7 @@ def _numbered(rows: list[Mapping[str, Any]], name: str) -> list[tuple[int, str]]
     return [(row["id"], f"{number}. {row[name]}") for number, row in enumerate(rows, start=1)]
 
 
-def _page(request: HttpRequest, pk: int, form: UploadForm | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
         return {
             "form": form or _blank(request, report),
@@ -120,7 +123,7 @@ def _page(request: HttpRequest, pk: int, form: UploadForm | None = None) -> Http
     return step_page(request, pk, "evidence", "reports/evidence.html", context)
 
 
-def _blank(request: HttpRequest, report: Report) -> UploadForm:
+def _blank(request: SignedInRequest, report: Report) -> UploadForm:
     """An empty form; a link of the list of what is missing names the indicator that the file is for."""
     asked = request.GET.get("for", "")
     choices = choices_of(report)
@@ -134,7 +137,7 @@ def _with_files(content: Context) -> list[tuple[int, dict, int]]:
     return [(number, row, supported.count(row["id"])) for number, row in enumerate(content["indicators"], start=1)]
 
 
-def _description_page(request: HttpRequest, pk: int, file: Evidence, form: DescriptionForm) -> HttpResponse:
+def _description_page(request: SignedInRequest, pk: int, file: Evidence, form: DescriptionForm) -> HttpResponse:
     def context(_report: Report, _around: Context) -> Context:
         return {"file": file, "form": form}
 

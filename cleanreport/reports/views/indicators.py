@@ -1,12 +1,13 @@
-"""Step 2: the result of every indicator against its criteria (G10); level and percent of target follow what is typed."""
+"""Step 2: the result of every indicator against its criteria (G10); level and percent follow what is typed."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.reports import queries
 from cleanreport.reports.content import indicators_of
@@ -18,19 +19,19 @@ Rows = list[dict[str, Any]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_indicators(request: HttpRequest, pk: int) -> HttpResponse:
+def report_indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
     visible = queries.reports_visible_to(request.user).prefetch_related("indicators")
     report = get_object_or_404(visible, pk=pk)
     forms = _forms(report, indicators_of(report, queries.sent_before(report)), request.POST)
-    touched = {outcome.row.key for outcome in save(request, report, forms)}
+    touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
     return drafts.answer(
         request,
         forms,
         page=lambda: _page(request, pk, forms),
-        onward=onward("summary", pk),
-        patch=lambda: _patch([form for form in forms if form.row.key in touched]),
+        onward=onward(request, pk, "indicators", "summary"),
+        patch=lambda: _patch([form for form in forms if form.row.pk in touched]),
     )
 
 
@@ -58,7 +59,7 @@ def _patch(forms: list[IndicatorForm]) -> dict[str, tuple[str, dict[str, Any]]]:
     }
 
 
-def _page(request: HttpRequest, pk: int, forms: list[IndicatorForm] | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, forms: list[IndicatorForm] | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
         shown = forms or _forms(report, around["content"]["indicators"])
         return {"forms": shown, "removed": removed(report, around["content"])}

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.reports import queries
 from cleanreport.reports.content import measures_of
@@ -19,19 +20,19 @@ Rows = list[dict[str, Any]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_measures(request: HttpRequest, pk: int) -> HttpResponse:
+def report_measures(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
     visible = queries.reports_visible_to(request.user).prefetch_related("measures")
     report = get_object_or_404(visible, pk=pk)
     forms = _forms(report, measures_of(report, queries.sent_before(report)), request.POST)
-    touched = {outcome.row.key for outcome in save(request, report, forms)}
+    touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
     return drafts.answer(
         request,
         forms,
         page=lambda: _page(request, pk, forms),
-        onward=onward("indicators", pk),
-        patch=lambda: _patch([form for form in forms if form.row.key in touched]),
+        onward=onward(request, pk, "measures", "indicators"),
+        patch=lambda: _patch([form for form in forms if form.row.pk in touched]),
     )
 
 
@@ -54,7 +55,7 @@ def _patch(forms: list[MeasureForm]) -> dict[str, tuple[str, dict[str, Any]]]:
     return {f"{form.prefix}-why": ("reports/measures.html#why", {"form": form}) for form in forms}
 
 
-def _page(request: HttpRequest, pk: int, forms: list[MeasureForm] | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, forms: list[MeasureForm] | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
         shown = forms or _forms(report, around["content"]["measures"])
         by_id = {form.row.key: form for form in shown}
@@ -70,7 +71,7 @@ def _page(request: HttpRequest, pk: int, forms: list[MeasureForm] | None = None)
 
 
 def removed(report: Report, content: Context) -> list[tuple[str, MeasureProgress]]:
-    """What was typed for measures that the plan no longer has, with their names: to be read until the report is sent."""
+    """What was typed for measures that left the plan, with their names: to be read until the report is sent."""
     known = {row["id"] for row in content["measures"]}
     entries = [entry for entry in report.measures.all() if entry.key not in known]
     titles = queries.names_once_given(report, "measures", "title") if entries else {}

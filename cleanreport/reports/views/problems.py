@@ -1,8 +1,9 @@
 """Step 4: problems, obstacles, and how they are solved (G12)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.reports.forms import ProblemsForm
 from cleanreport.reports.models import Report
@@ -10,16 +11,18 @@ from cleanreport.reports.views.common import Context, onward, save, step_page, v
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_problems(request: HttpRequest, pk: int) -> HttpResponse:
+def report_problems(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
     report = visible_report(request, pk)
     form = ProblemsForm(request.POST, row=report)
     save(request, report, [form])
-    return drafts.answer(request, [form], page=lambda: _page(request, pk, form), onward=onward("evidence", pk))
+    return drafts.answer(
+        request, [form], page=lambda: _page(request, pk, form), onward=onward(request, pk, "problems", "evidence")
+    )
 
 
-def _page(request: HttpRequest, pk: int, form: ProblemsForm | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, form: ProblemsForm | None = None) -> HttpResponse:
     def context(report: Report, _around: Context) -> Context:
         return {"form": form or ProblemsForm(row=report)}
 

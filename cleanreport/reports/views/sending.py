@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.missing import Incomplete
 from cleanreport.reports import actions, checks, rules
 from cleanreport.reports.forms import WithdrawForm
@@ -18,11 +19,11 @@ from cleanreport.reports.views.tasks import reading
 
 
 @require_safe
-def report_check(request: HttpRequest, pk: int) -> HttpResponse:
+def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
     return _check_page(request, pk)
 
 
-def _check_page(request: HttpRequest, pk: int) -> HttpResponse:
+def _check_page(request: SignedInRequest, pk: int) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
         content = around["content"]
         missing = [(item, where(report, content, item)) for item in around["missing"]]
@@ -42,7 +43,7 @@ def _check_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def report_send(request: HttpRequest, pk: int) -> HttpResponse:
+def report_send(request: SignedInRequest, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     try:
         submission = actions.send(report, by=request.user)
@@ -60,7 +61,7 @@ def report_send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def report_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     around = frame(request, whole_report(request, pk))
     if not around["report"].is_handed_in:
         return redirect("report", pk)  # the second of two clicks

@@ -1,13 +1,20 @@
 """`{% load submission_words %}`: the name and the state of a submission in a list, without reading its content."""
 
+import re
+
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cleanreport.core.markup import keep
 from cleanreport.core.steps import Chip
 from cleanreport.submissions.models import Submission
 from cleanreport.submissions.shown import state_chip
 
 register = template.Library()
+
+# Titles are frozen in Thai: รอบ 9 เดือน, ปีงบประมาณ 2557.
+NUMBERED = re.compile(r"(รอบ|ปีงบประมาณ) (\d+)(?: (เดือน))?")
 
 
 @register.filter
@@ -20,3 +27,9 @@ def submission_name(submission: Submission) -> str:
     """ "Progress report, 9-month round" or "Transparency plan"."""
     kind = submission.get_kind_display()
     return _("%(kind)s, %(round)s") % {"kind": kind, "round": submission.round} if submission.round else kind
+
+
+@register.filter(is_safe=True)
+def document_title(title: str) -> SafeString:
+    """A frozen title in which a number is never on another line than what it counts."""
+    return keep(NUMBERED.sub(lambda found: "\u00a0".join(filter(None, found.groups())), title))

@@ -1,0 +1,73 @@
+"""/healthz: one look at database, files and worker, without a session and without secrets."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.test import Client
+
+from cleanreport.serving import health, heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def beating() -> None:
+    cache.clear()
+    heartbeat.beat()
+
+
+def test_all_is_well(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        answer = client.get("/healthz")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told.pop("worker_seconds") <= 1
+    assert told == {"ok": True, "database": True, "files": True, "worker": True}
+    assert not answer.cookies
+
+
+def test_a_worker_that_never_gave_a_sign_is_not_well(client: Client) -> None:
+    cache.clear()
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ok": False, "database": True, "files": True, "worker": False, "worker_seconds": None}
+
+
+@pytest.mark.parametrize(("silent", "status"), [(59, 200), (61, 503)])
+def test_a_worker_is_dead_after_a_minute_of_silence(client: Client, silent: int, status: int) -> None:
+    cache.set(heartbeat.KEY, int(time.time()) - silent)
+    assert client.get("/healthz").status_code == status
+
+
+def test_a_database_that_is_gone_is_told_and_not_a_500(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_arguments: object) -> None:
+        raise DatabaseError("connection to 10.0.0.7 refused")
+
+    monkeypatch.setattr(health.connection, "cursor", gone)
+    monkeypatch.setattr(heartbeat.cache, "get", gone)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] is False
+    assert "10.0.0.7" not in answer.content.decode()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    client: Client, settings: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "not" / "made" / "yet"
+    assert client.get("/healthz").json()["files"] is True
+    monkeypatch.setattr(health.os, "access", lambda *_: False)
+    assert client.get("/healthz").json()["files"] is False
+
+
+def test_a_full_disk_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**70)
+    assert client.get("/healthz").json()["files"] is False
+
+
+def test_it_is_only_read(client: Client) -> None:
+    assert client.post("/healthz").status_code == 405

@@ -1,0 +1,276 @@
+"""One year of an agency, told by real actions: each stage names the pages that show something new, and who opens them.
+
+Whoever walks through the stages sees every page of the product in every state that looks different. Pages keep their
+names whatever stands on them, so that a small year can be held against a large one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cleanreport.agencies import actions as agencies
+from cleanreport.audit.actions import subject_of
+from cleanreport.certification import actions as certification
+from cleanreport.cycles.models import Round
+from cleanreport.demo.examples import record_plan, record_report, typed
+from cleanreport.evidence.models import Kind, Target
+from cleanreport.notifications.models import Letter
+from cleanreport.plans import actions as plans
+from cleanreport.plans.models import Plan
+from cleanreport.reports import actions as reports
+from cleanreport.reports.models import Report
+from cleanreport.submissions.actions import ask_again
+from cleanreport.submissions.models import Submission
+from tests.cast import IN_ROUND_12, RECORDED, TODAY, World, bangkok, example, request_for
+from tests.evidence.samples import PDF
+from tests.plans.screens import pages_of
+from tests.reports.screens import STEPS as REPORT_STEPS
+from tests.reports.screens import large
+
+# The longest text that each kind of field takes in the story; the columns of a plan take no more.
+PEOPLE_TEXT, SHORT_TEXT = 200, 100
+FEW = 3
+AFTER_ALL_ROUNDS = bangkok(2014, 10, 16)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`who` is somebody of the cast, "" somebody without an account; `name` is the same in every telling."""
+
+    who: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The pages are to be looked at before the next stage is asked for, at this time."""
+
+    name: str
+    at: datetime
+    pages: list[Page]
+
+
+def story(on: World, *, rows: int = FEW, text: str = "") -> Iterator[Stage]:
+    """The year with so many rows of everything; `text` stands in every field that takes words."""
+    return Story(on, year_of(rows, text), rows, text).told()
+
+
+def year_of(rows: int, text: str) -> dict:
+    """The example with so many rows of everything; it has four measures itself, and three of the rest."""
+    data = large(rows) if rows > FEW else example()
+    data["risks"] = [data["risks"][n % len(data["risks"])] for n in range(rows)]
+    data["measures"][0]["answers"] = list(range(1, rows + 1))
+    if not text:
+        return data
+    words: dict[str, Any] = {"work_process": text, "why_chosen": text}
+    words["risks"] = [risk | dict.fromkeys(("step", "risk", "cause"), text) for risk in data["risks"]]
+    words["measures"] = [measure | dict.fromkeys(("title", "unit"), text) for measure in data["measures"]]
+    words["indicators"] = [wordy_indicator(indicator, text) for indicator in data["indicators"]]
+    for role in ("recorder", "certifier"):
+        words[role] = data[role] | dict.fromkeys(("name", "position", "unit"), text[:PEOPLE_TEXT])
+    for report in data["reports"]:
+        report |= {"problems": text, "solutions": text}
+        for said in report["measures"].values():
+            said |= {"summary": text, "output": text}
+    return data | words
+
+
+def wordy_indicator(indicator: dict, text: str) -> dict:
+    words: dict[str, Any] = {"name": text, "source": text, "unit": text[:SHORT_TEXT]}
+    return indicator | words | ({"milestones": [text] * 5} if "milestones" in indicator else {})
+
+
+def link_of(submission: Submission) -> str:
+    """The address in the newest letter that asks for an acknowledgement."""
+    asked = Letter.objects.filter(purpose="asked_to_acknowledge", about=subject_of(submission)).latest("pk")
+    found = re.search(r"/certify/[\w-]+/", asked.email.message)
+    assert found
+    return found[0]
+
+
+class Story:
+    def __init__(self, on: World, data: dict, rows: int, text: str) -> None:
+        self.on, self.data, self.rows = on, data, rows
+        self.text = text or "ขอให้ตรวจสอบอีกครั้ง"
+        self.plan = Plan()
+        self.report = Report()
+
+    def told(self) -> Iterator[Stage]:
+        yield self.nothing()
+        yield self.begun()
+        yield self.recorded()
+        yield from self.handed_over()
+        yield self.report_begun()
+        yield self.reported()
+        yield from self.sent()
+        yield self.last_round()
+        yield self.reopened()
+        yield self.closed()
+
+    # The plan
+
+    def nothing(self) -> Stage:
+        return Stage(
+            "nothing",
+            RECORDED,
+            [
+                *self.everywhere("", "account_login", "sign_in_help"),
+                *self.everywhere("carla", "home", "submissions", "account_change_password"),
+                *self.of_the_office(),
+            ],
+        )
+
+    def begun(self) -> Stage:
+        """A plan of the other agency in which nothing stands yet, with an empty row of each kind, and many agencies."""
+        ministry = self.on.agency.ministry
+        for number in range(self.rows):
+            name = f"{self.text} {number}" if self.rows > 3 else f"กรมตัวอย่าง {number}"
+            agencies.record_agency(
+                f"X-{number:02}", kind="department", name_th=name, ministry=ministry, by=self.on.olga, at=RECORDED
+            )
+        plan = plans.start(self.on.other_agency, self.on.cycle, by=self.on.stan, at=RECORDED)
+        for kind in plans.ROWS:
+            plans.add_row(plan, kind, by=self.on.stan, at=RECORDED)
+        return Stage("a plan begun", RECORDED, [*self.everywhere("stan", "home"), *named("stan", pages_of(plan))])
+
+    def recorded(self) -> Stage:
+        self.plan = record_plan(self.data, self.on.agency, self.on.cycle, by=self.on.carla, at=RECORDED)
+        reading = Page("olga", "plan", reverse("plan", args=[self.plan.pk]))
+        pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), reading, *self.of_the_office()]
+        return Stage("a plan recorded", RECORDED, pages)
+
+    def handed_over(self) -> Iterator[Stage]:
+        """Finished, sent back, finished again, acknowledged."""
+        first = plans.finish(self.plan, by=self.on.carla, at=RECORDED)
+        link, later = link_of(first), RECORDED + timedelta(days=1)
+        yield Stage("a plan finished", RECORDED, [*self.receipt(first), Page("", "certify", link), *self.of_the_office()])
+
+        certification.send_back(request_for(first), comment=self.text, at=later)
+        pages = [*self.everywhere("carla", "home"), *named("carla", [reverse("plan", args=[self.plan.pk])])]
+        yield Stage("a plan sent back", later, [*pages, *self.looked_back(first), Page("", "certify", link)])
+
+        self.plan.refresh_from_db()
+        plans.edit(self.plan, [typed(self.plan, why_chosen=f"{self.text} แก้ไขแล้ว")], by=self.on.carla, at=later)
+        second = plans.finish(self.plan, by=self.on.carla, at=later)
+        yield Stage("a plan corrected", later, [*self.looked_back(second), Page("", "certify", link_of(second))])
+
+        certification.acknowledge(request_for(second), at=later)
+        self.plan.refresh_from_db()
+        pages = [*self.everywhere("carla", "home"), *self.looked_back(second), Page("", "certify", link_of(second))]
+        yield Stage("a plan acknowledged", TODAY, pages)
+
+    # The reports
+
+    def report_begun(self) -> Stage:
+        self.report = reports.start(self.plan, self.on.round, by=self.on.carla, at=TODAY)
+        return Stage("a report begun", TODAY, [*self.everywhere("carla", "home"), *self.report_pages()])
+
+    def reported(self) -> Stage:
+        """Complete, with files."""
+        Round.objects.filter(pk=self.on.round.pk).update(evidence_required=True)
+        self.fill(self.data["reports"][0], self.on.round, at=TODAY)
+        self.give_files(at=TODAY)
+        file = self.report.evidence.latest("pk")
+        described = reverse("report_evidence_describe", args=[self.report.pk, file.pk])
+        pages = [*self.report_pages(), *named("carla", [described], "report_evidence_describe")]
+        reading = Page("olga", "report", reverse("report", args=[self.report.pk]))
+        return Stage("a report recorded", TODAY, [*pages, reading])
+
+    def sent(self) -> Iterator[Stage]:
+        """Sent, sent back, sent again; then another certifier is asked."""
+        first = reports.send(self.report, by=self.on.carla, at=TODAY)
+        link, later = link_of(first), TODAY + timedelta(days=1)
+        reading = [Page("carla", name, reverse(name, args=[self.report.pk])) for name in ("report", "report_summary")]
+        yield Stage("a report sent", TODAY, [*self.receipt(first), *reading, Page("", "certify", link), *self.of_the_office()])
+
+        certification.send_back(request_for(first), comment=self.text, at=later)
+        pages = [*self.everywhere("carla", "home"), *named("carla", [reverse("report", args=[self.report.pk])])]
+        yield Stage("a report sent back", later, [*pages, *self.looked_back(first), Page("", "certify", link)])
+
+        self.report.refresh_from_db()
+        reports.edit(self.report, [typed(self.report, problems=f"{self.text} แก้ไขแล้ว")], by=self.on.carla, at=later)
+        second = reports.send(self.report, by=self.on.carla, at=later)
+        ended = link_of(second)
+        for number in range(self.rows):
+            other = {"name": self.text[:PEOPLE_TEXT], "position": "อธิบดี", "email": f"director{number}@land.example"}
+            ask_again(second, by=self.on.carla, at=later + timedelta(minutes=number), **other)
+        pages = [*self.looked_back(second), Page("", "certify ended", ended), Page("", "certify", link_of(second))]
+        yield Stage("another certifier asked", later, [*pages, *self.of_the_office()])
+
+    def last_round(self) -> Stage:
+        """The report of the last round is a draft while the one before still waits for the certifier."""
+        self.fill(self.data["reports"][1], self.on.last_round, at=IN_ROUND_12)
+        self.give_files(at=IN_ROUND_12)
+        return Stage("the last round", IN_ROUND_12, [*self.everywhere("carla", "home"), *self.report_pages()])
+
+    def reopened(self) -> Stage:
+        """The officer has opened the plan again, and its rows have changed under the report."""
+        plans.reopen(self.plan, reason=self.text, by=self.on.olga, at=IN_ROUND_12)
+        self.plan.refresh_from_db()
+        plans.remove_row(self.plan, self.plan.measures.last(), by=self.on.carla, at=IN_ROUND_12)
+        pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), *self.report_pages()]
+        return Stage("the plan reopened", IN_ROUND_12, [*pages, *self.of_the_office()])
+
+    def closed(self) -> Stage:
+        reading = named("carla", [reverse("report", args=[self.report.pk])])
+        return Stage("all rounds closed", AFTER_ALL_ROUNDS, [*self.everywhere("carla", "home"), *reading])
+
+    def fill(self, said: dict, round_: Round, *, at: datetime) -> None:
+        self.report = record_report(self.data, said, self.plan, round_, by=self.on.carla, at=at)
+
+    def give_files(self, *, at: datetime) -> None:
+        """As many files as rows, each for every indicator."""
+        indicators = [(Target.INDICATOR, row["id"]) for row in self.plan.frozen.content["indicators"]]
+        names = [f"หลักฐาน {self.report.round.months} {number}.pdf" for number in range(self.rows)]
+        uploads = [SimpleUploadedFile(name, PDF + name.encode()) for name in names]
+        titles = [self.text] * len(uploads)
+        reports.add_evidence(
+            self.report, uploads, titles=titles, kind=Kind.INDICATOR, supports=indicators, by=self.on.carla, at=at
+        )
+
+    # Pages
+
+    @staticmethod
+    def everywhere(who: str, *names: str) -> list[Page]:
+        return [Page(who, name, reverse(name)) for name in names]
+
+    def of_the_office(self) -> list[Page]:
+        found = self.everywhere("olga", "office", "office_mail")
+        asked = reverse("office") + "?kind=department&ministry=MOI&q=กรม&watch=plan"
+        letters = reverse("office_mail") + "?state=queued&q=land"
+        agency = reverse("office_agency", args=[self.on.agency.code])
+        return [
+            *found,
+            Page("olga", "office filtered", asked),
+            Page("olga", "office_mail filtered", letters),
+            Page("olga", "office_agency", agency),
+        ]
+
+    def receipt(self, submission: Submission) -> list[Page]:
+        path = reverse("submission", args=[submission.number])
+        return [Page("carla", "receipt", f"{path}?sent"), *self.looked_back(submission), *self.everywhere("carla", "home")]
+
+    def looked_back(self, submission: Submission) -> list[Page]:
+        path = reverse("submission", args=[submission.number])
+        changes = [Page("carla", "submission_changes", f"{path}changes/")] if submission.follows else []
+        return [Page("carla", "submission", path), Page("olga", "submission", path), *changes, *self.everywhere("carla", "submissions")]
+
+    def report_pages(self) -> list[Page]:
+        names = ["report", *(f"report_{step}" for step in REPORT_STEPS)]
+        return [Page("carla", name, reverse(name, args=[self.report.pk])) for name in names]
+
+
+def named(who: str, paths: list[str], name: str = "") -> list[Page]:
+    """Pages named after their addresses, without the ids; the last rows of a kind of rows are called so."""
+    found: list[Page] = []
+    for path in paths:
+        called = name or re.sub(r"\d+", "N", path)
+        called += " again" if any(page.name == called for page in found) else ""
+        found.append(Page(who, called, path))
+    return found

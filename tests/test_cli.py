@@ -1,0 +1,159 @@
+"""The command line, as a terminal sees it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleanreport.audit.actions import record, seal
+from cleanreport.audit.models import Event
+from cleanreport.cli import main
+from tests.guards import ROOT
+
+EXAMPLES = ROOT / "cleanreport/demo_data/plans"
+COMMANDS = ["run", "serve", "worker", "demo", "figures", "migrate", "audit", "manage"]
+
+
+def is_thai(text: str) -> bool:
+    return any("\u0e00" <= letter <= "\u0e7f" for letter in text)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_speaks_both_languages(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert is_thai(said)
+    for each in COMMANDS if not command else ():
+        assert f"    {each}" in said
+
+
+def test_help_answers_without_loading_django() -> None:
+    code = """
+import sys
+from cleanreport.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    print("django" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "False"
+
+
+# figures
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.json")))
+def test_the_figures_of_a_plan_file_are_those_that_it_expects(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = {said["round"]: said["expect"] for said in json.loads((EXAMPLES / name).read_text())["reports"]}
+    assert main(["figures", str(EXAMPLES / name)]) == 0
+    assert json.loads(capsys.readouterr().out) == expected
+
+
+def test_figures_come_out_as_utf_8_whatever_the_terminal_speaks(tmp_path: Path) -> None:
+    data = json.loads((EXAMPLES / "land-survey.json").read_text())
+    data["indicators"][0]["key"] = "ตัวชี้วัดที่ ๑"
+    for said in data["reports"]:
+        said["indicators"]["ตัวชี้วัดที่ ๑"] = said["indicators"].pop("i1")
+    path = tmp_path / "แผน.json"
+    path.write_text(json.dumps(data))
+    ran = subprocess.run(
+        [sys.executable, "-m", "cleanreport", "figures", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+    )
+    assert "ตัวชี้วัดที่ ๑" in json.loads(ran.stdout.decode("utf-8"))["9"]["levels"]
+
+
+def plan_file(**changes: Any) -> dict[str, Any]:
+    indicator = {"key": "i1", "name": "ก", "levels": ["5", "4", "3", "2", "1"]}
+    report = {"round": "9", "measures": {"m1": {"percent": "50"}}, "indicators": {"i1": {"result": "0"}}}
+    return {"measures": [{"key": "m1", "title": "ข"}], "indicators": [indicator], "reports": [report]} | changes
+
+
+def test_scoring_settings_can_be_tried_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan_file()))
+    assert main(["figures", str(path), "--uncapped"]) == 0
+    assert json.loads(capsys.readouterr().out)["9"]["indicator_progress"] == "166.67"
+    path.write_text(json.dumps(plan_file(indicators=[{"key": "i1", "levels": [1, 2, 3, 4, 5]}])))
+    assert main(["figures", str(path), "--floor", "0"]) == 0
+    assert json.loads(capsys.readouterr().out)["9"]["weighted_score"] == "0.0000"
+
+
+def test_numbers_are_taken_as_they_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan_file()).replace('"percent": "50"', '"percent": 33.335'))
+    main(["figures", str(path)])
+    assert json.loads(capsys.readouterr().out)["9"]["plan_progress"] == "33.34"
+
+
+BAD = {
+    "no JSON": b"measures: []",
+    "no text": b"\xff\xfe\x00\x01",
+    "half a file": json.dumps(plan_file()).encode()[:40],
+    "a list": b"[]",
+    "levels that turn": json.dumps(plan_file(indicators=[{"key": "i1", "levels": [1, 3, 2, 4, 5]}])).encode(),
+    "not a number": b'{"measures": [{"weight": NaN}], "indicators": []}',
+    "endless": b'{"measures": ' + b"[" * 100_000,
+    "a number beyond measure": b'{"measures": [{"weight": ' + b"9" * 5000 + b"}]}",
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_file_is_told_on_stderr(what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(BAD[what])
+    assert main(["figures", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(path) in said.err
+    assert len(said.err.strip().splitlines()) == 2
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("name", ["nothing-here.json", "."])
+def test_a_file_that_cannot_be_opened_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figures", str(tmp_path / name)]) == 2
+    assert is_thai(capsys.readouterr().err)
+
+
+# audit verify
+
+
+@pytest.mark.django_db
+def test_a_whole_trail_is_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    record("plan.started")
+    seal()
+    record("plan.finished")
+    assert main(["audit", "verify"]) == 0
+    said = capsys.readouterr().out
+    assert "ผนึกแล้ว: 1" in said
+    assert "ยังไม่ผนึก: 1" in said
+
+
+@pytest.mark.django_db
+def test_an_altered_trail_names_the_first_event(capsys: pytest.CaptureFixture[str]) -> None:
+    events = [record("plan.edited", agency=str(number)) for number in range(3)]
+    seal()
+    Event.objects.filter(pk=events[1].pk).update(agency_code="9")
+    assert main(["audit", "verify"]) == 1
+    said = capsys.readouterr().err
+    assert "altered" in said
+    assert f"event {events[1].pk} plan.edited" in said
+
+
+# manage
+
+
+def test_any_command_of_django_can_be_run(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["manage", "version", "--no-color"])
+    assert capsys.readouterr().out.startswith("6.")
