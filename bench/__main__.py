@@ -26,6 +26,7 @@ from scripts.with_postgres import free_port, postgres
 
 BIN = Path(sys.executable).parent
 READING, WRITING, STATEMENTS, ROWS = 2.5, 3.0, 12, 2.0
+PEOPLE = ("three", "thirty", "officer")
 FIRST_VISIT, LATER, PROCESS = 150_000, 30_000, 150
 
 
@@ -188,14 +189,16 @@ def resident(pid: int) -> list[int]:
     return [int(match.group(1)) // 1024 for match in found if match]
 
 
-def bench(title: str, environment: dict[str, str], times: int, seconds: float) -> list[str]:
+def bench(
+    title: str, environment: dict[str, str], times: int, seconds: float, chosen: tuple[str, ...] = PEOPLE
+) -> list[str]:
     """Measures one database; returns what is over its limit."""
     print(f"\n{title}\n{HEAD}", flush=True)
     over: list[str] = []
     with server(environment) as (port, process):
         made = json.loads(environment["BENCH_PAGES"])
         p50: dict[tuple[str, str], float] = {}
-        for who in ("three", "thirty", "officer"):
+        for who in chosen:
             client = Client(port)
             client.sign_in(made[who]["username"], made[who]["password"])
             rows = [

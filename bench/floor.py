@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Callable
 from functools import cache
-from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,6 @@ FOLDER = settings.VAR / "bench"
 NOT_OF_THE_PAGE = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|PRAGMA)\b", re.IGNORECASE)
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 Answer = Callable[[HttpRequest], HttpResponse]
-fresh = count(1000)
 
 
 def counting(get_response: Answer) -> Answer:
@@ -97,7 +95,8 @@ def run(statements: list) -> None:
 # Columns that must differ from row to row.
 UNLIKE = {
     "token_hash": lambda letter: secrets.token_hex(32),
-    "revision": lambda letter: next(fresh),
+    "revision": lambda letter: 1000 + secrets.randbelow(30_000),
+    "subject_id": lambda letter: secrets.randbelow(2**40),
     "follows_id": lambda letter: None,
     "email_id": lambda letter: letter,
 }

@@ -5,7 +5,7 @@ names whatever stands on them, so that a small year can be held against a large 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,34 +56,37 @@ class Stage:
     pages: list[Page]
 
 
-def story(on: World, *, rows: int = FEW, text: str = "") -> Iterator[Stage]:
-    """The year with so many rows of everything; `text` stands in every field that takes words."""
-    return Story(on, year_of(rows, text), rows, text).told()
+def story(on: World, *, rows: int = FEW, write: Callable[[], str] | None = None) -> Iterator[Stage]:
+    """The year with so many rows of everything; `write` is asked for the words of every field, instead of the example's."""
+    return Story(on, year_of(rows, write), rows, write or (lambda: "ขอให้ตรวจสอบอีกครั้ง")).told()
 
 
-def year_of(rows: int, text: str) -> dict:
+def year_of(rows: int, write: Callable[[], str] | None) -> dict:
     """The example with so many rows of everything; it has four measures itself, and three of the rest."""
     data = large(rows) if rows > FEW else example()
     data["risks"] = [data["risks"][n % len(data["risks"])] for n in range(rows)]
     data["measures"][0]["answers"] = list(range(1, rows + 1))
-    if not text:
-        return data
-    words: dict[str, Any] = {"work_process": text, "why_chosen": text}
-    words["risks"] = [risk | dict.fromkeys(("step", "risk", "cause"), text) for risk in data["risks"]]
-    words["measures"] = [measure | dict.fromkeys(("title", "unit"), text) for measure in data["measures"]]
-    words["indicators"] = [wordy_indicator(indicator, text) for indicator in data["indicators"]]
+    return rewritten(data, write) if write else data
+
+
+def rewritten(data: dict, write: Callable[[], str]) -> dict:
+    def row(old: dict, *names: str, most: int | None = None) -> dict:
+        return old | {name: write()[:most] for name in names}
+
+    def indicator(old: dict) -> dict:
+        new = row(row(old, "name", "source"), "unit", most=SHORT_TEXT)
+        return new | ({"milestones": [write() for _step in range(5)]} if "milestones" in old else {})
+
+    new: dict[str, Any] = row(data, "work_process", "why_chosen")
+    new["risks"] = [row(risk, "step", "risk", "cause") for risk in data["risks"]]
+    new["measures"] = [row(measure, "title", "unit") for measure in data["measures"]]
+    new["indicators"] = [indicator(old) for old in data["indicators"]]
     for role in ("recorder", "certifier"):
-        words[role] = data[role] | dict.fromkeys(("name", "position", "unit"), text[:PEOPLE_TEXT])
-    for report in data["reports"]:
-        report |= {"problems": text, "solutions": text}
-        for said in report["measures"].values():
-            said |= {"summary": text, "output": text}
-    return data | words
-
-
-def wordy_indicator(indicator: dict, text: str) -> dict:
-    words: dict[str, Any] = {"name": text, "source": text, "unit": text[:SHORT_TEXT]}
-    return indicator | words | ({"milestones": [text] * 5} if "milestones" in indicator else {})
+        new[role] = row(data[role], "name", "position", "unit", most=PEOPLE_TEXT)
+    new["reports"] = [row(report, "problems", "solutions") for report in data["reports"]]
+    for report in new["reports"]:
+        report["measures"] = {key: row(said, "summary", "output") for key, said in report["measures"].items()}
+    return new
 
 
 def link_of(submission: Submission) -> str:
@@ -95,9 +98,8 @@ def link_of(submission: Submission) -> str:
 
 
 class Story:
-    def __init__(self, on: World, data: dict, rows: int, text: str) -> None:
-        self.on, self.data, self.rows = on, data, rows
-        self.text = text or "ขอให้ตรวจสอบอีกครั้ง"
+    def __init__(self, on: World, data: dict, rows: int, write: Callable[[], str]) -> None:
+        self.on, self.data, self.rows, self.write = on, data, rows, write
         self.plan = Plan()
         self.report = Report()
 
@@ -130,10 +132,8 @@ class Story:
         """A plan of the other agency in which nothing stands yet, with an empty row of each kind, and many agencies."""
         ministry = self.on.agency.ministry
         for number in range(self.rows):
-            name = f"{self.text} {number}" if self.rows > 3 else f"กรมตัวอย่าง {number}"
-            agencies.record_agency(
-                f"X-{number:02}", kind="department", name_th=name, ministry=ministry, by=self.on.olga, at=RECORDED
-            )
+            words = {"name_th": f"{self.write()} {number}", "ministry": ministry, "by": self.on.olga}
+            agencies.record_agency(f"X-{number:02}", kind="department", at=RECORDED, **words)
         plan = plans.start(self.on.other_agency, self.on.cycle, by=self.on.stan, at=RECORDED)
         for kind in plans.ROWS:
             plans.add_row(plan, kind, by=self.on.stan, at=RECORDED)
@@ -142,21 +142,28 @@ class Story:
     def recorded(self) -> Stage:
         self.plan = record_plan(self.data, self.on.agency, self.on.cycle, by=self.on.carla, at=RECORDED)
         reading = Page("olga", "plan", reverse("plan", args=[self.plan.pk]))
-        pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), reading, *self.of_the_office()]
+        pages = [
+            *self.everywhere("carla", "home"),
+            *named("carla", pages_of(self.plan)),
+            reading,
+            *self.of_the_office(),
+        ]
         return Stage("a plan recorded", RECORDED, pages)
 
     def handed_over(self) -> Iterator[Stage]:
         """Finished, sent back, finished again, acknowledged."""
         first = plans.finish(self.plan, by=self.on.carla, at=RECORDED)
         link, later = link_of(first), RECORDED + timedelta(days=1)
-        yield Stage("a plan finished", RECORDED, [*self.receipt(first), Page("", "certify", link), *self.of_the_office()])
+        yield Stage(
+            "a plan finished", RECORDED, [*self.receipt(first), Page("", "certify", link), *self.of_the_office()]
+        )
 
-        certification.send_back(request_for(first), comment=self.text, at=later)
+        certification.send_back(request_for(first), comment=self.write(), at=later)
         pages = [*self.everywhere("carla", "home"), *named("carla", [reverse("plan", args=[self.plan.pk])])]
         yield Stage("a plan sent back", later, [*pages, *self.looked_back(first), Page("", "certify", link)])
 
         self.plan.refresh_from_db()
-        plans.edit(self.plan, [typed(self.plan, why_chosen=f"{self.text} แก้ไขแล้ว")], by=self.on.carla, at=later)
+        plans.edit(self.plan, [typed(self.plan, why_chosen=f"{self.write()} แก้ไขแล้ว")], by=self.on.carla, at=later)
         second = plans.finish(self.plan, by=self.on.carla, at=later)
         yield Stage("a plan corrected", later, [*self.looked_back(second), Page("", "certify", link_of(second))])
 
@@ -187,18 +194,20 @@ class Story:
         first = reports.send(self.report, by=self.on.carla, at=TODAY)
         link, later = link_of(first), TODAY + timedelta(days=1)
         reading = [Page("carla", name, reverse(name, args=[self.report.pk])) for name in ("report", "report_summary")]
-        yield Stage("a report sent", TODAY, [*self.receipt(first), *reading, Page("", "certify", link), *self.of_the_office()])
+        yield Stage(
+            "a report sent", TODAY, [*self.receipt(first), *reading, Page("", "certify", link), *self.of_the_office()]
+        )
 
-        certification.send_back(request_for(first), comment=self.text, at=later)
+        certification.send_back(request_for(first), comment=self.write(), at=later)
         pages = [*self.everywhere("carla", "home"), *named("carla", [reverse("report", args=[self.report.pk])])]
         yield Stage("a report sent back", later, [*pages, *self.looked_back(first), Page("", "certify", link)])
 
         self.report.refresh_from_db()
-        reports.edit(self.report, [typed(self.report, problems=f"{self.text} แก้ไขแล้ว")], by=self.on.carla, at=later)
+        reports.edit(self.report, [typed(self.report, problems=f"{self.write()} แก้ไขแล้ว")], by=self.on.carla, at=later)
         second = reports.send(self.report, by=self.on.carla, at=later)
         ended = link_of(second)
         for number in range(self.rows):
-            other = {"name": self.text[:PEOPLE_TEXT], "position": "อธิบดี", "email": f"director{number}@land.example"}
+            other = {"name": self.write()[:PEOPLE_TEXT], "position": "อธิบดี", "email": f"director{number}@land.example"}
             ask_again(second, by=self.on.carla, at=later + timedelta(minutes=number), **other)
         pages = [*self.looked_back(second), Page("", "certify ended", ended), Page("", "certify", link_of(second))]
         yield Stage("another certifier asked", later, [*pages, *self.of_the_office()])
@@ -211,7 +220,7 @@ class Story:
 
     def reopened(self) -> Stage:
         """The officer has opened the plan again, and its rows have changed under the report."""
-        plans.reopen(self.plan, reason=self.text, by=self.on.olga, at=IN_ROUND_12)
+        plans.reopen(self.plan, reason=self.write(), by=self.on.olga, at=IN_ROUND_12)
         self.plan.refresh_from_db()
         plans.remove_row(self.plan, self.plan.measures.last(), by=self.on.carla, at=IN_ROUND_12)
         pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), *self.report_pages()]
@@ -229,7 +238,7 @@ class Story:
         indicators = [(Target.INDICATOR, row["id"]) for row in self.plan.frozen.content["indicators"]]
         names = [f"หลักฐาน {self.report.round.months} {number}.pdf" for number in range(self.rows)]
         uploads = [SimpleUploadedFile(name, PDF + name.encode()) for name in names]
-        titles = [self.text] * len(uploads)
+        titles = [self.write() for _upload in uploads]
         reports.add_evidence(
             self.report, uploads, titles=titles, kind=Kind.INDICATOR, supports=indicators, by=self.on.carla, at=at
         )
@@ -254,12 +263,21 @@ class Story:
 
     def receipt(self, submission: Submission) -> list[Page]:
         path = reverse("submission", args=[submission.number])
-        return [Page("carla", "receipt", f"{path}?sent"), *self.looked_back(submission), *self.everywhere("carla", "home")]
+        return [
+            Page("carla", "receipt", f"{path}?sent"),
+            *self.looked_back(submission),
+            *self.everywhere("carla", "home"),
+        ]
 
     def looked_back(self, submission: Submission) -> list[Page]:
         path = reverse("submission", args=[submission.number])
         changes = [Page("carla", "submission_changes", f"{path}changes/")] if submission.follows else []
-        return [Page("carla", "submission", path), Page("olga", "submission", path), *changes, *self.everywhere("carla", "submissions")]
+        return [
+            Page("carla", "submission", path),
+            Page("olga", "submission", path),
+            *changes,
+            *self.everywhere("carla", "submissions"),
+        ]
 
     def report_pages(self) -> list[Page]:
         names = ["report", *(f"report_{step}" for step in REPORT_STEPS)]

@@ -40,6 +40,8 @@ class FilesField(forms.FileField):
                 checks.accept(file)
             except ValidationError as error:
                 refused.append(error)
+        if refused and len(given) > 1:
+            refused.append(ValidationError(_("Choose the files again; nothing was added yet.")))
         if refused:
             raise ValidationError(refused)
         return given
@@ -90,6 +92,13 @@ class UploadForm(DescriptionForm):
     field_order = ["uploads", "kind", "indicators", "measures", "title"]
 
     title = LineField(label=_("Title of the evidence"), max_length=250, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        # A browser forgets the files that it sent.
+        if self.errors and data.get("uploads"):
+            self.add_error("uploads", _("Choose the files again; nothing was added yet."))
+        return data
 
     def titles(self) -> list[str]:
         """A title for each file: what was typed, numbered when there are several; nothing to use the names."""

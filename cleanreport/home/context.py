@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from cleanreport.accounts.models import User
@@ -17,7 +16,6 @@ from cleanreport.core.deadlines import Deadline
 from cleanreport.core.thai import date_range, long_date
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import cycle_of, day_of
-from cleanreport.home.queries import Year, years_of
 
 SIGN_IN = "account_login"
 
@@ -40,7 +38,7 @@ class DoorItem:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """`navigation` for the app bar; `door_calendar`, `door_year` and `demo_accounts` for the sign-in page.
+    """`navigation` for the app bar; `door_calendar` and `door_year` for the sign-in page.
 
     The menu is not read before a template asks for it, so that a fragment of a page costs no query.
     """
@@ -52,37 +50,24 @@ def page_name(request: HttpRequest) -> str:
     return (request.resolver_match and request.resolver_match.url_name) or ""
 
 
-def my_years(request: HttpRequest) -> list[Year]:
-    """The years of the person who asks; read once a request."""
-    kept = cast(Any, request)
-    if not hasattr(kept, "my_years"):
-        kept.my_years = years_of(kept.user, day_of(timezone.now()))
-    return kept.my_years
+# Entry of the menu, and how the names of the pages begin on which it is lit.
+AGENCY = (
+    (_lazy("Home"), "home", "home"),
+    (_lazy("Plan"), "my_plan", "plan"),
+    (_lazy("Report"), "my_report", "report"),
+    (_lazy("Submissions"), "submissions", "submission"),
+)
+OFFICE = ((_lazy("Agencies"), "office", "office"), (_lazy("E-mails"), "office_mail", "office_mail"))
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:
-    """The main menu; what there is not yet is left out."""
+    """The main menu. It asks the database nothing: plan and report are found when somebody goes there."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return []
-    name = page_name(request)
-    if user.is_officer:
-        mail = name == "office_mail"
-        return [
-            MenuItem(_("Agencies"), reverse("office"), name.startswith("office") and not mail),
-            MenuItem(_("E-mails"), reverse("office_mail"), mail),
-        ]
-    year = next(iter(my_years(request)), None)
-    return list(_agency_menu(year, name)) if year and year.agency_id else []
-
-
-def _agency_menu(year: Year, name: str) -> list[MenuItem]:
-    items = [MenuItem(_("Home"), reverse("home"), name in ("home", "home_year"))]
-    if year.plan_id:
-        items.append(MenuItem(_("Plan"), reverse("plan", args=[year.plan_id]), name.startswith("plan")))
-    if year.report_id:
-        items.append(MenuItem(_("Report"), reverse("report", args=[year.report_id]), name.startswith("report")))
-    return [*items, MenuItem(_("Submissions"), reverse("submissions"), name.startswith("submission"))]
+    name, entries = page_name(request), OFFICE if user.is_officer else AGENCY
+    lit = max((start for _label, _url, start in entries if name.startswith(start)), key=len, default="")
+    return [MenuItem(str(label), reverse(url), start == lit) for label, url, start in entries]
 
 
 # Beside the sign-in: the calendar answers "am I late?" before anybody signs in
@@ -90,8 +75,7 @@ def _agency_menu(year: Year, name: str) -> list[MenuItem]:
 
 def door(today: date) -> dict[str, object]:
     cycle = cycle_of(today)
-    calendar = {"door_year": cycle.year_be, "door_calendar": door_calendar(cycle, today)} if cycle else {}
-    return calendar | {"demo_accounts": demo_accounts()}
+    return {"door_year": cycle.year_be, "door_calendar": door_calendar(cycle, today)} if cycle else {}
 
 
 def door_calendar(cycle: Cycle, today: date) -> list[DoorItem]:
@@ -123,12 +107,3 @@ def _state(deadline: Deadline) -> str:
 def _shown(deadline: Deadline) -> Deadline | None:
     """The chip stands only where something can be sent today."""
     return deadline if deadline.is_open else None
-
-
-def demo_accounts() -> object:
-    """The accounts to try, only on a demo."""
-    if not settings.DEMO:
-        return ()
-    from cleanreport.demo import ACCOUNTS  # noqa: PLC0415  # a real site never reads the demo
-
-    return ACCOUNTS

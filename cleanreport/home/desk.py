@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -106,12 +106,12 @@ class PlanCard:
         return None if self.plan.is_frozen else self.plan.current
 
     @property
-    def person(self) -> dict[str, Any]:
+    def recorder(self) -> str:
         """Who recorded the plan, as far as is known."""
         if self.plan.current:
-            return self.plan.current.content["people"][PersonRole.RECORDER]
+            return str(self.plan.current.content["people"][PersonRole.RECORDER]["name"])
         rows = self.plan.people.all() if self.steps else ()
-        return next((person.content() for person in rows if person.role == PersonRole.RECORDER), {})
+        return next((person.name for person in rows if person.role == PersonRole.RECORDER), "")
 
     @property
     def submissions(self) -> list[Submission]:
@@ -176,7 +176,7 @@ def _cards(plans: list[Plan], desk: Desk) -> list[PlanCard]:
     cards = []
     for plan in plans:
         card = PlanCard(plan, plan_steps.deadline_of(plan, desk.today))
-        if not plan.current_id and not reports:
+        if queries.with_rows(plans):
             missing = plan_checks.missing_in(plan)
             card.steps = plan_steps.steps_of(plan, missing=missing)
             card.gaps = [Gap(str(item.text), plan_steps.where(plan, item)) for item in missing]

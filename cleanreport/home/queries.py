@@ -47,11 +47,16 @@ def years_of(user: User, on: date) -> list[Year]:
     return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report) for cycle in cycles]
 
 
+def with_rows(found: Sequence[Plan]) -> bool:
+    """Whether the rows of these plans are read: as long as none was finished there is nothing else to read."""
+    return bool(found) and not any(plan.current_id for plan in found)
+
+
 def plans_of(year: Year, user: User) -> list[Plan]:
-    """The plans of the year. As long as none was finished, with every row: then there is nothing else to read."""
+    """The plans of the year, with every row unless one was finished."""
     mine = plans.plans_visible_to(user).filter(cycle=year.cycle, agency=year.agency_id)
     found = list(mine.select_related("edited_by"))
-    if found and not any(plan.current_id for plan in found):
+    if with_rows(found):
         prefetch_related_objects(found, *plans.PARTS)
     return found
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cleanreport.cycles.queries import day_of
-from cleanreport.home.context import my_years
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
+from cleanreport.home.queries import Year, years_of
 
 
 @require_safe
@@ -16,10 +16,28 @@ def home(request: HttpRequest, year_be: int | None = None) -> HttpResponse:
     """What lies on the agency's desk this year, or in another one; an officer's first page is the office."""
     if request.user.is_officer:
         return redirect("office")
-    years = my_years(request)
+    years = years_of(request.user, day_of(timezone.now()))
     desk = desk_of(request.user, years, year_be, day_of(timezone.now()))
     if desk is None:
         return render(request, "home/no_agency.html")
     # In October the last round of a year still runs while the next year has begun.
     newer = next((year for year in years if year_be is None and year.cycle.year_be > years[0].cycle.year_be), None)
     return render(request, "home/home.html", {"desk": desk, "next": next_step(desk), "years": years, "newer": newer})
+
+
+def my_year(request: HttpRequest) -> Year | None:
+    return next(iter(years_of(request.user, day_of(timezone.now()))), None)
+
+
+@require_safe
+def my_plan(request: HttpRequest) -> HttpResponse:
+    """The plan that one works on; the home page, where it is begun, when there is none."""
+    year = my_year(request)
+    return redirect("plan", year.plan_id) if year and year.plan_id else redirect("home")
+
+
+@require_safe
+def my_report(request: HttpRequest) -> HttpResponse:
+    """The report that one works on; the home page, which says when reporting opens, when there is none."""
+    year = my_year(request)
+    return redirect("report", year.report_id) if year and year.report_id else redirect("home")

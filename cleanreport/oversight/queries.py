@@ -43,7 +43,7 @@ class Stage(IntegerChoices):
     NOTHING = 0, _("Not started")
     DRAFT = 1, _("In progress")
     TO_CORRECT = 2, pgettext_lazy("stage", "To be corrected")  # sent back, withdrawn or reopened
-    WAITING = 3, pgettext_lazy("stage", "Waits for the certifier")
+    WAITING = 3, pgettext_lazy("stage", "Awaits certifier")
     ACKNOWLEDGED = 4, pgettext_lazy("stage", "Acknowledged")
 
 

@@ -219,7 +219,7 @@ def office_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("email"), pk=pk)
     if letter.delivery in queries.REFUSED:
         actions.send_again(letter, by=request.user)
-        words = _("The letter to %(name)s will be sent again within a minute.")
+        words = _("The e-mail to %(name)s will be sent again within a minute.")
         messages.success(request, words % {"name": letter.recipient})
     place = request.GET.urlencode()
     return HttpResponseRedirect(reverse("office_mail") + (f"?{place}" if place else ""))

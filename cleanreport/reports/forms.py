@@ -3,12 +3,14 @@
 A percent or level below the last round's is taken; what is then refused is to leave its explanation empty.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,12 +29,22 @@ class ProgressForm(DraftForm):
     """The form of one row of the plan; `said` is the row in the report's content, `number` its place in the plan."""
 
     row: MeasureProgress | IndicatorResult
+    asked: tuple[str, ...] = ("explanation",)
 
     def __init__(
         self, data: Data, *, row: MeasureProgress | IndicatorResult, said: Row, number: int, prefix: str
     ) -> None:
-        super().__init__(data, row=row, prefix=prefix)
+        super().__init__(self._with_what_is_not_shown(data, row, prefix), row=row, prefix=prefix)
         self.said, self.number = said, number
+        # What must be explained is also told to somebody who only opens the page.
+        if not self.is_bound and self.has_fallen and not row.explanation:
+            self._errors = ErrorDict({"explanation": ErrorList([self.demand])})
+
+    def _with_what_is_not_shown(self, data: Data, row: MeasureProgress | IndicatorResult, prefix: str) -> Data:
+        """A text that is asked only at times, and was not on the posted page, stays as it is stored."""
+        texts = {f"{prefix}-{name}": getattr(row, name) for name in self.asked}
+        kept = {name: text for name, text in texts.items() if data is not None and text and name not in data}
+        return ChainMap(kept, data) if kept else data  # type: ignore[arg-type]
 
     @property
     def has_fallen(self) -> bool:
@@ -41,17 +53,16 @@ class ProgressForm(DraftForm):
 
     def now(self, name: str) -> Any:
         """What was typed, unless it cannot be taken; else what is stored."""
-        return self.cleaned_data[name] if self.is_bound and name in self.cleaned_data else getattr(self.row, name)
+        if self.is_bound:
+            self.is_valid()
+            if name in self.cleaned_data:
+                return self.cleaned_data[name]
+        return getattr(self.row, name)
 
     @property
     def demand(self) -> str:
         """The sentence that asks for an explanation."""
         raise NotImplementedError
-
-    @property
-    def reminder(self) -> str:
-        """The same sentence on a page that was only opened; after saving it is an error."""
-        return "" if self.errors.get("explanation") else self.demand
 
     def clean(self) -> None:
         if self.has_fallen and not self.cleaned_data.get("explanation") and "explanation" not in self.errors:
@@ -91,6 +102,8 @@ class MilestoneField(forms.TypedChoiceField):
 
 
 class IndicatorForm(ProgressForm):
+    asked = ("explanation", "not_measured")
+
     result = NumberField(label=gettext_lazy("Result"), max_digits=18, required=False)
     not_measured = TextField(
         label=gettext_lazy("Why it was not measured yet"),

@@ -5,11 +5,14 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 
 from cleanreport.accounts.models import User
+from cleanreport.agencies.queries import known_agencies
+from cleanreport.core.prepared import Prepared, attach
 from cleanreport.cycles.models import Extension
 from cleanreport.cycles.queries import Window
+from cleanreport.evidence.models import Evidence, Support
 from cleanreport.plans.models import PlanPerson
 from cleanreport.plans.queries import once_each
-from cleanreport.reports.models import Report, ReportPerson
+from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Kind, PersonFields, Submission
 
@@ -30,6 +33,49 @@ def whole(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.prefetch_related(*PARTS)
 
 
+# The same, compiled once: these stand behind every page of a report.
+_JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "round", "current")
+_EXTENSIONS = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
+_REPORTS = Report.objects.select_related(*_JOINED).annotate(extended_to=Subquery(_EXTENSIONS.values("due_on")[:1]))
+_ONE = Prepared(lambda pk: _REPORTS.filter(pk=pk))
+_MINE = Prepared(lambda pk, user: _REPORTS.filter(pk=pk, plan__agency__memberships__user=user))
+_MEASURES = Prepared(lambda report: MeasureProgress.objects.filter(report=report))
+_INDICATORS = Prepared(lambda report: IndicatorResult.objects.filter(report=report))
+_PEOPLE = Prepared(lambda report: ReportPerson.objects.filter(report=report))
+_EVIDENCE = Prepared(lambda report: Evidence.objects.filter(reports=report))
+_SUPPORTS = Prepared(lambda report: Support.objects.filter(evidence__reports=report))
+_BEFORE = Prepared(
+    lambda plan: (
+        Submission.objects.select_related("round")
+        .filter(kind=Kind.REPORT, plan_id=plan, state__in=[State.WAITING, State.ACKNOWLEDGED])
+        .order_by("-round__months", "-revision")
+    )
+)
+
+
+def report_seen_by(user: User, pk: int) -> Report | None:
+    """The report of this id, if this person may see it, with its window; `reports_visible_to` for one, quickly."""
+    report = _ONE.first(pk) if user.is_officer else _MINE.first(pk, user.pk)
+    if report is not None and not user.is_officer:
+        known_agencies(user)[report.plan.agency_id] = True
+    return report
+
+
+def with_rows(report: Report) -> Report:
+    """The report with every row at hand; `whole` for one, quickly."""
+    evidence = _EVIDENCE(report.pk)
+    supports: dict[int, list[Support]] = {one.pk: [] for one in evidence}
+    for support in _SUPPORTS(report.pk) if evidence else ():
+        supports[support.evidence_id].append(support)
+    for one in evidence:
+        attach(one, "supports", supports[one.pk], "evidence")
+    attach(report, "evidence", evidence)
+    attach(report, "measures", _MEASURES(report.pk), "report")
+    attach(report, "indicators", _INDICATORS(report.pk), "report")
+    attach(report, "people", _PEOPLE(report.pk), "report")
+    return report
+
+
 def for_pages(reports: QuerySet[Report]) -> QuerySet[Report]:
     """`whole`, and until when the agency's time was extended (`window_of`)."""
     extensions = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
@@ -45,16 +91,8 @@ def window_of(report: Report) -> Window:
 
 def sent_before(report: Report) -> Submission | None:
     """What the last earlier round of this plan said, as it stands."""
-    return (
-        Submission.objects.filter(
-            kind=Kind.REPORT,
-            plan_id=report.plan_id,
-            round__months__lt=report.round.months,
-            state__in=[State.WAITING, State.ACKNOWLEDGED],
-        )
-        .order_by("-round__months", "-revision")
-        .first()
-    )
+    standing = _BEFORE(report.plan_id)
+    return next((s for s in standing if s.round and s.round.months < report.round.months), None)
 
 
 def names_once_given(report: Report, part: str, name: str) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The web server: granian with a few single-threaded processes (docs/architecture.md tells the measurements)."""
+"""The web server: granian with a few processes of a few threads."""
 
 import errno
 import os
@@ -8,7 +8,8 @@ import sys
 HOST = "127.0.0.1"
 PORT = 8000
 WORKERS = 2
-THREADS = 1
+# One would do, but an upload over a slow line holds its thread as long as it takes: two of them would stop the site.
+THREADS = 4
 # Requests that wait for a thread; what comes on top waits in the kernel's queue, and is refused when that is full.
 WAITING = 256
 BACKLOG = 1024

@@ -139,7 +139,7 @@ WORDS: dict[str, Label] = {
 }
 
 # What must not be torn apart where a change is marked: a number, a word in Latin letters, a Thai letter with its vowels.
-CELL = re.compile(r"[0-9][0-9.,]*|[A-Za-z]+|[เ-ไ]?.[ัำ-ฺ็-๎]*", re.DOTALL)
+CELL = re.compile(r"(?:[0-9][0-9.,]*|[A-Za-z]+|[เ-ไ]?.)[ัำ-ฺ็-๎]*", re.DOTALL)
 
 
 @dataclass(frozen=True)

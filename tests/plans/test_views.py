@@ -156,7 +156,7 @@ def test_finishing_leads_to_the_receipt_and_twice_to_the_same(plan: Plan, carla:
     first = carla.post(url("plan_finish", plan.pk))
     again = carla.post(url("plan_finish", plan.pk))
     submission = Submission.objects.get()
-    assert first["Location"] == again["Location"] == url("submission", submission.number)
+    assert first["Location"] == again["Location"] == url("submission", submission.number) + "?sent=1"
 
 
 def test_finishing_with_a_gap_shows_what_is_missing_and_finishes_nothing(plan: Plan, on: World, carla: Client) -> None:

@@ -106,6 +106,7 @@ def test_a_bad_file_is_told_at_its_field_and_changes_nothing(
     assert SCRIPT not in response.text
     assert not Evidence.objects.exists()
     assert on_disk(folder) == 0
+    assert "เลือกไฟล์ใหม่อีกครั้ง" in response.text
 
 
 def test_nothing_chosen_and_nothing_supported_are_told(report: Report, carla: Client) -> None:
@@ -113,6 +114,7 @@ def test_nothing_chosen_and_nothing_supported_are_told(report: Report, carla: Cl
     assert response.status_code == 422
     assert "เลือกไฟล์" in response.text
     assert "เลือกตัวชี้วัดที่หลักฐานนี้ใช้ยืนยัน" in response.text
+    assert "เลือกไฟล์ใหม่อีกครั้ง ยังไม่มีไฟล์ใดถูกแนบ" in send(carla, report, ("ก.pdf", PDF), indicators=[]).text
     foreign = send(carla, report, ("ก.pdf", PDF), indicators=[999_999])
     assert foreign.status_code == 422
     assert not Evidence.objects.exists()

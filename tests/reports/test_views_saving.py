@@ -128,7 +128,8 @@ def test_a_percent_below_the_last_round_is_kept_and_asks_why(last: Report, on: W
     assert response.text.count(sentence) == 2  # at the field, and in the summary of errors
     assert f'name="{name}"' in response.text
     assert last.measures.get().percent == Decimal("59.99")
-    told = autosave(carla, url("report_measures", last.pk), typed(measures(last), 1, summary="ระบบขัดข้องสองเดือน")).json()
+    assert carla.get(url("report_measures", last.pk)).text.count(sentence) == 2
+    told = autosave(carla, url("report_measures", last.pk), typed(measures(last), 1, summary="ขัดข้องสองเดือน")).json()
     assert told["errors"] == {name: sentence}
     assert f'name="{name}"' in told["patch"][f"{forms[1].prefix}-why"]
     explained = typed(measures(last), 1, explanation="น้ำท่วมศูนย์ข้อมูล")

@@ -37,7 +37,7 @@ def test_a_complete_report_is_read_once_more_and_sent_by_one_button(on: World, c
     assert f'action="{url("report_send", report.pk)}"' in page
     response = carla.post(url("report_send", report.pk))
     report.refresh_from_db()
-    assert response["Location"] == url("submission", report.current.number)
+    assert response["Location"] == url("submission", report.current.number) + "?sent=1"
     assert report.state == State.SENT
 
 

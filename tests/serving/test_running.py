@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -76,6 +77,16 @@ class Run:
         raise AssertionError("there are no two children")
 
 
+@contextmanager
+def slow_upload(run: Run) -> Iterator[None]:
+    """Somebody whose form does not come to its end."""
+    host, port = run.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n")
+        line.sendall(b"Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin=" + b"x" * 1000)
+        yield
+
+
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run")
@@ -98,6 +109,8 @@ def test_it_prepares_everything_answers_and_ends_with_ctrl_c(run: Run) -> None:
     assert "." in Path(css).stem  # named by its content
     assert run.get(css)[0] == 200
     assert run.get("/demo/mail/")[0] == 404
+    with slow_upload(run), slow_upload(run), slow_upload(run):
+        assert run.get("/healthz")[0] == 200
     code, said = run.end()
     assert code == 0
     assert run.url in said

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,12 +21,15 @@ Context = dict[str, Any]
 
 def visible_plan(request: SignedInRequest, pk: int) -> Plan:
     """The plan alone, for saving; 404 when this person may not see it."""
-    return get_object_or_404(queries.plans_visible_to(request.user), pk=pk)
+    plan = queries.plan_seen_by(request.user, pk)
+    if plan is None:
+        raise Http404
+    return plan
 
 
 def whole_plan(request: SignedInRequest, pk: int) -> Plan:
     """The plan with all its rows, for showing."""
-    return get_object_or_404(queries.whole(queries.plans_visible_to(request.user)), pk=pk)
+    return queries.with_rows(visible_plan(request, pk))
 
 
 def save(request: SignedInRequest, plan: Plan, forms: Iterable[drafts.DraftForm]) -> None:

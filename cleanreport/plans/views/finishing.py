@@ -51,4 +51,4 @@ def plan_finish(request: SignedInRequest, pk: int) -> HttpResponse:
         if not plan.is_frozen:
             raise
         submission = plan.frozen
-    return redirect("submission", submission.number)
+    return redirect(reverse("submission", args=[submission.number], query={"sent": 1}))

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,12 +24,15 @@ Context = dict[str, Any]
 
 def visible_report(request: SignedInRequest, pk: int) -> Report:
     """The report alone, for saving; 404 when this person may not see it."""
-    return get_object_or_404(queries.reports_visible_to(request.user), pk=pk)
+    report = queries.report_seen_by(request.user, pk)
+    if report is None:
+        raise Http404
+    return report
 
 
 def whole_report(request: SignedInRequest, pk: int) -> Report:
     """The report with all its rows, for showing."""
-    return get_object_or_404(queries.for_pages(queries.reports_visible_to(request.user)), pk=pk)
+    return queries.with_rows(visible_report(request, pk))
 
 
 def save(request: SignedInRequest, report: Report, forms: Iterable[drafts.DraftForm]) -> list[drafts.Outcome]:

@@ -57,7 +57,7 @@ def report_send(request: SignedInRequest, pk: int) -> HttpResponse:
         if not report.is_handed_in:
             raise
         submission = report.frozen
-    return redirect("submission", submission.number)
+    return redirect(reverse("submission", args=[submission.number], query={"sent": 1}))
 
 
 @require_POST

@@ -1,0 +1,61 @@
+"""Queries that every page runs, compiled once.
+
+Writing a query's SQL costs Django several times what the database needs to answer it. A `Prepared` query keeps the SQL
+that Django wrote the first time and only fills in other ids; rows become model instances as always. It leans on
+`ModelIterable` and the SQL compiler, which are Django's own: `tests/core/test_prepared.py` compares it with the plain
+query, so that an upgrade that changes them is noticed. See `docs/decisions/0009-prepared-queries.md`.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import local
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
+
+# Numbers that no id has: where they come back among the parameters, the values of a call belong.
+PLACES = (8_646_911_284_551_352_321, 8_646_911_284_551_352_322, 8_646_911_284_551_352_323)
+
+
+class Prepared[M: models.Model]:
+    """`Prepared(lambda plan: Risk.objects.filter(plan=plan))` is called with an id and answers a list.
+
+    Every parameter of the function is an id; nothing else about the query may change from call to call.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+        self.build = build
+        self.kept = local()  # a compiler belongs to the connection of its thread
+
+    def __call__(self, *ids: int) -> list[M]:
+        kept = self.kept.__dict__
+        if kept.get("connection") is not connection.settings_dict:
+            kept |= self._prepare(len(ids))
+        values = dict(zip(PLACES[: len(ids)], ids, strict=True))
+        kept["parameters"] = tuple(values.get(p, p) if isinstance(p, int) else p for p in kept["pattern"])
+        return list(kept["rows"])
+
+    def first(self, *ids: int) -> M | None:
+        return next(iter(self(*ids)), None)
+
+    def _prepare(self, count: int) -> dict[str, Any]:
+        queryset = self.build(*PLACES[:count])
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        sql, pattern = compiler.as_sql()
+        compiler.as_sql = lambda *_args, **_options: (sql, self.kept.parameters)
+        queryset.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        rows = ModelIterable(queryset)
+        return {"connection": connection.settings_dict, "pattern": pattern, "rows": rows}
+
+
+def attach(obj: models.Model, name: str, rows: Iterable[models.Model], back: str = "") -> None:
+    """Let `obj.<name>.all()` answer these rows, as a prefetch does; `back` is their foreign key to `obj`."""
+    rows = list(rows)
+    for row in rows if back else ():
+        row._state.fields_cache[back] = obj  # noqa: SLF001
+    related = obj._meta.get_field(name).related_model
+    known: QuerySet[Any] = related._base_manager.all()  # type: ignore[union-attr]
+    known._result_cache = rows  # noqa: SLF001
+    known._prefetch_done = True  # type: ignore[attr-defined]  # noqa: SLF001
+    obj.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known
