@@ -183,3 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.does(options))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever reads (`| head`) has read enough; Python must not complain when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141

@@ -57,7 +57,7 @@ class Stage:
 
 
 def story(on: World, *, rows: int = FEW, write: Callable[[], str] | None = None) -> Iterator[Stage]:
-    """The year with so many rows of everything; `write` is asked for the words of every field, instead of the example's."""
+    """The year with so many rows of everything; `write` gives the words of each field, instead of the example's."""
     return Story(on, year_of(rows, write), rows, write or (lambda: "ขอให้ตรวจสอบอีกครั้ง")).told()
 
 

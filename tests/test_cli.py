@@ -73,6 +73,15 @@ def test_figures_come_out_as_utf_8_whatever_the_terminal_speaks(tmp_path: Path) 
     assert "ตัวชี้วัดที่ ๑" in json.loads(ran.stdout.decode("utf-8"))["9"]["levels"]
 
 
+def test_whoever_reads_only_the_first_lines_hears_no_complaint() -> None:
+    command = [sys.executable, "-m", "cleanreport", "figures", str(EXAMPLES / "land-survey.json")]
+    ran = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.stdout is not None
+    ran.stdout.close()
+    _, complaint = ran.communicate(timeout=60)
+    assert complaint == b""
+
+
 def plan_file(**changes: Any) -> dict[str, Any]:
     indicator = {"key": "i1", "name": "ก", "levels": ["5", "4", "3", "2", "1"]}
     report = {"round": "9", "measures": {"m1": {"percent": "50"}}, "indicators": {"i1": {"result": "0"}}}

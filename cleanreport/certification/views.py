@@ -6,7 +6,7 @@ from functools import wraps
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,16 +26,16 @@ GONE, NOT_FOUND = 410, 404
 LIMITS = {"unknown_link": "30/m/ip"}
 
 
-def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open to whoever has the link, told to nobody else: not kept, not passed on, not found by search engines."""
 
     @login_not_required
     @wraps(view)
-    def opened(request: HttpRequest, token: str, **arguments: object) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, **arguments: object) -> HttpResponseBase:
         asked = request_behind(token)
         response = view(request, asked, token, **arguments) if asked else unknown(request)
         response["Cache-Control"] = "no-store, private"
-        # Not "no-referrer": browsers would then send "Origin: null" with the form, which the check against forgery refuses.
+        # Not "no-referrer": browsers would send "Origin: null" with the form, which the check against forgery refuses.
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

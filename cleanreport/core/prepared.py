@@ -17,6 +17,9 @@ from django.db.models.query import ModelIterable
 # Numbers that no id has: where they come back among the parameters, the values of a call belong.
 PLACES = (8_646_911_284_551_352_321, 8_646_911_284_551_352_322, 8_646_911_284_551_352_323)
 
+# An address may name a larger one, which no row has and which SQLite does not even take.
+LARGEST_ID = 2**63 - 1
+
 
 class Prepared[M: models.Model]:
     """`Prepared(lambda plan: Risk.objects.filter(plan=plan))` is called with an id and answers a list.
@@ -29,6 +32,8 @@ class Prepared[M: models.Model]:
         self.kept = local()  # a compiler belongs to the connection of its thread
 
     def __call__(self, *ids: int) -> list[M]:
+        if max(ids) > LARGEST_ID:
+            return []
         kept = self.kept.__dict__
         if kept.get("connection") is not connection.settings_dict:
             kept |= self._prepare(len(ids))
@@ -45,7 +50,7 @@ class Prepared[M: models.Model]:
         sql, pattern = compiler.as_sql()
         compiler.as_sql = lambda *_args, **_options: (sql, self.kept.parameters)
         queryset.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        rows = ModelIterable(queryset)
+        rows: ModelIterable[M] = ModelIterable(queryset)
         return {"connection": connection.settings_dict, "pattern": pattern, "rows": rows}
 
 

@@ -63,7 +63,9 @@ def window(round_: Round, agency: Agency) -> Window:
 def windows(cycle: Cycle, agency: Agency) -> list[Window]:
     """The windows of all rounds of a cycle for this agency, in order; one query."""
     given = Extension.objects.filter(round=OuterRef("pk"), agency=agency).order_by("-due_on", "-pk")[:1]
-    rounds = cycle.rounds.annotate(extended_to=Subquery(given.values("due_on")), reason=Subquery(given.values("reason")))
+    rounds = cycle.rounds.annotate(
+        extended_to=Subquery(given.values("due_on")), reason=Subquery(given.values("reason"))
+    )
     return [_window(r, r.extended_to, r.reason or "") for r in rounds]
 
 

@@ -1,6 +1,6 @@
 """Handing out evidence files."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> FileResponse:
     return handed_out(request, get_object_or_404(queries.evidence_visible_to(request.user), pk=pk))
 
 
-def handed_out(request: SignedInRequest, evidence: Evidence) -> FileResponse:
+def handed_out(request: HttpRequest, evidence: Evidence) -> FileResponse:
     """The bytes of a file that the reader may have."""
     try:
         content = files.full_path(evidence.path).open("rb")

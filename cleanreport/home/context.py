@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from cleanreport.accounts.models import User
 from cleanreport.core.deadlines import Deadline
@@ -52,12 +51,12 @@ def page_name(request: HttpRequest) -> str:
 
 # Entry of the menu, and how the names of the pages begin on which it is lit.
 AGENCY = (
-    (_lazy("Home"), "home", "home"),
-    (_lazy("Plan"), "my_plan", "plan"),
-    (_lazy("Report"), "my_report", "report"),
-    (_lazy("Submissions"), "submissions", "submission"),
+    (gettext_lazy("Home"), "home", "home"),
+    (gettext_lazy("Plan"), "my_plan", "plan"),
+    (gettext_lazy("Report"), "my_report", "report"),
+    (gettext_lazy("Submissions"), "submissions", "submission"),
 )
-OFFICE = ((_lazy("Agencies"), "office", "office"), (_lazy("E-mails"), "office_mail", "office_mail"))
+OFFICE = ((gettext_lazy("Agencies"), "office", "office"), (gettext_lazy("E-mails"), "office_mail", "office_mail"))
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:

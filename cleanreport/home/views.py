@@ -1,10 +1,11 @@
 """The agency's home page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.cycles.queries import day_of
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
@@ -12,7 +13,7 @@ from cleanreport.home.queries import Year, years_of
 
 
 @require_safe
-def home(request: HttpRequest, year_be: int | None = None) -> HttpResponse:
+def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
     """What lies on the agency's desk this year, or in another one; an officer's first page is the office."""
     if request.user.is_officer:
         return redirect("office")
@@ -25,19 +26,19 @@ def home(request: HttpRequest, year_be: int | None = None) -> HttpResponse:
     return render(request, "home/home.html", {"desk": desk, "next": next_step(desk), "years": years, "newer": newer})
 
 
-def my_year(request: HttpRequest) -> Year | None:
+def my_year(request: SignedInRequest) -> Year | None:
     return next(iter(years_of(request.user, day_of(timezone.now()))), None)
 
 
 @require_safe
-def my_plan(request: HttpRequest) -> HttpResponse:
+def my_plan(request: SignedInRequest) -> HttpResponse:
     """The plan that one works on; the home page, where it is begun, when there is none."""
     year = my_year(request)
     return redirect("plan", year.plan_id) if year and year.plan_id else redirect("home")
 
 
 @require_safe
-def my_report(request: HttpRequest) -> HttpResponse:
+def my_report(request: SignedInRequest) -> HttpResponse:
     """The report that one works on; the home page, which says when reporting opens, when there is none."""
     year = my_year(request)
     return redirect("report", year.report_id) if year and year.report_id else redirect("home")

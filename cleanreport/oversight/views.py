@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import agencies_visible_to
 from cleanreport.core.thai import long_date
@@ -42,7 +43,7 @@ def for_officers(view: View) -> View:
     """To everybody else these pages do not exist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rules.may_run_cycles(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -67,7 +68,7 @@ class Counted(Paginator):
 
 @require_safe
 @for_officers
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: SignedInRequest) -> HttpResponse:
     """All agencies of a year by what they have done of the plan or of a round."""
     now = timezone.now()
     years = list(queries.years())
@@ -104,12 +105,12 @@ def _board(asked: QueryDict, cycle: Cycle, now: datetime) -> dict[str, object]:
 
 @require_safe
 @for_officers
-def office_agency(request: HttpRequest, code: str) -> HttpResponse:
+def office_agency(request: SignedInRequest, code: str) -> HttpResponse:
     agency = get_object_or_404(agencies_visible_to(request.user), code=code)
     return _agency_page(request, agency, request.GET.get("year", ""))
 
 
-def _agency_page(request: HttpRequest, agency: Agency, year: str, sent: cards.Sent | None = None) -> HttpResponse:
+def _agency_page(request: SignedInRequest, agency: Agency, year: str, sent: cards.Sent | None = None) -> HttpResponse:
     """One agency in one year; `sent` are forms that could not be taken, by their keys."""
     sent = sent or {}
     today = day_of(timezone.now())
@@ -132,7 +133,7 @@ def _back(agency: Agency, cycle: Cycle) -> HttpResponse:
 
 @require_POST
 @for_officers
-def office_extend(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def office_extend(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     """Give this agency a later due date for a round."""
     agency = get_object_or_404(agencies_visible_to(request.user), code=code)
     round_ = get_object_or_404(Round.objects.select_related("cycle"), pk=pk)
@@ -146,7 +147,7 @@ def office_extend(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @require_POST
 @for_officers
-def office_plan_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def office_plan_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a finished plan for correction."""
     plan = get_object_or_404(plans_visible_to(request.user), pk=pk)
     words = _("The plan is open for correction. The agency and the certifier are told why.")
@@ -155,7 +156,7 @@ def office_plan_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_officers
-def office_report_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def office_report_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a sent report for correction."""
     report = get_object_or_404(reports_visible_to(request.user), pk=pk)
     words = _("The report is open for correction. The agency and the certifier are told why.")
@@ -163,7 +164,7 @@ def office_report_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _reopened(
-    request: HttpRequest, document: Plan | Report, plan: Plan, reopen: Callable[..., None], words: str
+    request: SignedInRequest, document: Plan | Report, plan: Plan, reopen: Callable[..., None], words: str
 ) -> HttpResponse:
     """Reopen and go back to the agency; the second of two clicks finds a draft and leads to the same page."""
     if queries.is_handed_in(document):
@@ -194,7 +195,7 @@ def taken(form: Form, action: Callable[[dict[str, Any]], object]) -> bool:
 
 @require_safe
 @for_officers
-def office_mail(request: HttpRequest) -> HttpResponse:
+def office_mail(request: SignedInRequest) -> HttpResponse:
     """What was sent to whom, and what the mail server said."""
     chosen = MailFilter(request.GET)
     words, state = chosen.chosen("q") or "", chosen.chosen("state") or ""
@@ -214,7 +215,7 @@ def office_mail(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_officers
-def office_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+def office_mail_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Try a refused letter again, and go back to the same place in the list."""
     letter = get_object_or_404(Letter.objects.select_related("email"), pk=pk)
     if letter.delivery in queries.REFUSED:

@@ -64,7 +64,7 @@ def with_rows(plan: Plan) -> Plan:
     by_id = {risk.pk: risk for risk in risks}
     answers: dict[int, list[Risk]] = {measure.pk: [] for measure in measures}
     for pair in _ANSWERS(plan.pk):
-        answers[pair.measure_id].append(by_id[pair.risk_id])  # type: ignore[attr-defined]
+        answers[pair.measure_id].append(by_id[pair.risk_id])
     for measure in measures:
         attach(measure, "answers", answers[measure.pk])
     attach(plan, "risks", risks, "plan")

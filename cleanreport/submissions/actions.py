@@ -24,7 +24,6 @@ from cleanreport.submissions import emails, lifecycle, rules
 from cleanreport.submissions.models import Request, Submission
 from cleanreport.submissions.queries import token_hash
 
-
 # Within this time the same question is the second of two clicks.
 TWICE = timedelta(seconds=20)
 

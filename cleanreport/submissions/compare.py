@@ -138,7 +138,7 @@ WORDS: dict[str, Label] = {
     "other": _("Other"),
 }
 
-# What must not be torn apart where a change is marked: a number, a word in Latin letters, a Thai letter with its vowels.
+# What is not torn apart where a change is marked: a number, a word in Latin letters, a Thai letter with its vowels.
 CELL = re.compile(r"(?:[0-9][0-9.,]*|[A-Za-z]+|[เ-ไ]?.)[ัำ-ฺ็-๎]*", re.DOTALL)
 
 

@@ -48,9 +48,7 @@ def request_behind(token: str) -> Request | None:
     """The request of this link, whatever became of it, or None for a link that never was."""
     return (
         Request.objects.filter(token_hash=token_hash(token))
-        .select_related(
-            "submission__agency__ministry", "submission__cycle", "submission__round", "submission__sent_by"
-        )
+        .select_related("submission__agency__ministry", "submission__cycle", "submission__round", "submission__sent_by")
         .first()
     )
 

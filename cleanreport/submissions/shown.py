@@ -69,11 +69,13 @@ EVENTS = {
 
 
 def state_chip(submission: Submission) -> Chip:
-    return Chip(*CHIPS[State(submission.state)])
+    tone, icon, words = CHIPS[State(submission.state)]
+    return Chip(tone, icon, str(words))
 
 
 def delivery_chip(letter: Letter) -> Chip:
-    return Chip(*DELIVERIES[letter.delivery])
+    tone, icon, words = DELIVERIES[letter.delivery]
+    return Chip(tone, icon, str(words))
 
 
 def letters(subjects: Iterable[str]) -> list[dict[str, object]]:

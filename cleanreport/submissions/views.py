@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.submissions import actions, queries, rules, shown
 from cleanreport.submissions.compare import compare
@@ -20,26 +21,28 @@ A_PAGE = 50
 
 
 @require_safe
-def submissions(request: HttpRequest) -> HttpResponse:
+def submissions(request: SignedInRequest) -> HttpResponse:
     """Every finished plan and sent report of the agency, the newest first."""
     found = queries.listed(queries.submissions_visible_to(request.user)).order_by("-cycle__year_be", "-id")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "submissions/list.html", {"page": page})
 
 
-def visible(request: HttpRequest, number: str) -> Submission:
+def visible(request: SignedInRequest, number: str) -> Submission:
     """404 when this person may not see it. What the one before said is long and rarely asked for."""
     found = queries.with_requests(queries.submissions_visible_to(request.user)).defer("follows__snapshot")
     return get_object_or_404(found, number=number)
 
 
 @require_safe
-def submission(request: HttpRequest, number: str) -> HttpResponse:
+def submission(request: SignedInRequest, number: str) -> HttpResponse:
     """What was frozen, and what became of it; right after sending the receipt's head stands first."""
     return page(request, visible(request, number))
 
 
-def page(request: HttpRequest, found: Submission, form: CertifierForm | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: SignedInRequest, found: Submission, form: CertifierForm | None = None, status: int = 200
+) -> HttpResponse:
     context = shown.context(found, request.user, at=timezone.now())
     asked = context["asked"]
     context["form"] = form or CertifierForm(initial={k: getattr(asked, k, "") for k in CertifierForm.base_fields})
@@ -48,7 +51,7 @@ def page(request: HttpRequest, found: Submission, form: CertifierForm | None = N
 
 
 @require_safe
-def submission_changes(request: HttpRequest, number: str) -> HttpResponse:
+def submission_changes(request: SignedInRequest, number: str) -> HttpResponse:
     """Old and new side by side, since the submission that this one follows."""
     found = visible(request, number)
     parts = compare(found.follows.content, found.content) if found.follows else []
@@ -56,7 +59,7 @@ def submission_changes(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def submission_ask(request: HttpRequest, number: str) -> HttpResponse:
+def submission_ask(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the certifier's link again, to a corrected address, or to somebody else."""
     found = visible(request, number)
     rules.may_ask_certifier(request.user, found).or_raise()

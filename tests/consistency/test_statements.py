@@ -1,4 +1,4 @@
-"""How many SQL statements a page costs: no more than twelve, and as many with thirty rows of everything as with three."""
+"""How many SQL statements a page costs: twelve at most, and as many with thirty rows of everything as with three."""
 
 import pytest
 import time_machine

@@ -12,14 +12,20 @@ from cleanreport.submissions.compare import Change, Part, compare
 from tests.cast import World, plan_at
 from tests.plans.screens import LONG_WORD
 
-PERSON = {"name": "นายธีรพงษ์ ตรงธรรม", "position": "รองอธิบดี", "unit": "", "phone": "02 555 0101", "email": "d@land.example"}
+PERSON = {
+    "name": "นายธีรพงษ์ ตรงธรรม",
+    "position": "รองอธิบดี",
+    "unit": "",
+    "phone": "02 555 0101",
+    "email": "d@land.example",
+}
 MEASURE = {
     "id": 7, "factor": "การเปิดเผยข้อมูลข่าวสาร", "kind": "current", "title": "ติดประกาศขั้นตอน", "unit": "สำนักมาตรฐาน",
     "starts": "2013-12-01", "ends": "2014-06-30", "weight": "25", "answers": [1, 2],
 }  # fmt: skip
 INDICATOR = {
-    "id": 9, "factor": None, "name": "ร้อยละของคำขอ", "unit": "ร้อยละ", "source": "ระบบคิว", "baseline": None, "weight": "1",
-    "criteria": "values", "levels": ["60", "70", "80", "90", "100"], "milestones": [],
+    "id": 9, "factor": None, "name": "ร้อยละของคำขอ", "unit": "ร้อยละ", "source": "ระบบคิว", "baseline": None,
+    "weight": "1", "criteria": "values", "levels": ["60", "70", "80", "90", "100"], "milestones": [],
 }  # fmt: skip
 RISK = {"id": 3, "step": "รับคำขอ", "risk": "เรียกรับเงิน", "cause": "ใช้ดุลยพินิจ", "likelihood": 3, "impact": 4}
 PLAN = {
@@ -29,14 +35,17 @@ PLAN = {
     "indicators": [INDICATOR], "people": {"recorder": {**PERSON}, "certifier": {**PERSON}},
 }  # fmt: skip
 FILE = {
-    "id": 5, "title": "สถิติคิว", "kind": "indicator", "file_name": "q.pdf", "sha256": "ab", "measures": [], "indicators": [9],
-    "size_bytes": 10, "media_type": "application/pdf",
+    "id": 5, "title": "สถิติคิว", "kind": "indicator", "file_name": "q.pdf", "sha256": "ab", "measures": [],
+    "indicators": [9], "size_bytes": 10, "media_type": "application/pdf",
 }  # fmt: skip
 REPORT = {
     "agency": PLAN["agency"], "plan": {"number": "2557-000001", "revision": 1}, "work_process": "การรังวัดที่ดิน",
     "measures": [{**MEASURE, "percent": "75", "summary": "", "output": "ประกาศ", "explanation": ""}],
-    "indicators": [{**INDICATOR, "result": "82.5", "not_measured": "", "level": "3.2500", "percent_of_target": "108.33"}],
-    "problems": "ไม่มี", "solutions": "ไม่มี", "evidence": [FILE], "people": {"reporter": {**PERSON}, "certifier": {**PERSON}},
+    "indicators": [
+        {**INDICATOR, "result": "82.5", "not_measured": "", "level": "3.2500", "percent_of_target": "108.33"}
+    ],
+    "problems": "ไม่มี", "solutions": "ไม่มี", "evidence": [FILE],
+    "people": {"reporter": {**PERSON}, "certifier": {**PERSON}},
     "before": None, "figures": {"plan_progress": "75.00", "indicator_progress": "100.00"},
 }  # fmt: skip
 
