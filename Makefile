@@ -1,6 +1,6 @@
 # `make run` and `make test` are enough on a fresh machine; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check fix bench docs messages pins
+.PHONY: help setup setup-dev run test check fix bench docs pictures messages pins
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -29,6 +29,9 @@ messages: setup-dev ## bring the Thai catalogues up to the code, and compile the
 
 docs: setup-dev ## write the generated pages of docs/ anew
 	@CLEANREPORT_WRITE_DOCS=1 .venv/bin/pytest -q tests/consistency/test_docs.py
+
+pictures: setup-dev ## take the pictures of docs/guide/ anew
+	@CLEANREPORT_TEST_PICTURES=1 .venv/bin/pytest -q tests/journeys/test_guide.py
 
 bench: setup-dev ## speed and size of every page, beside a bare page of the same queries
 	@exec .venv/bin/python -m bench

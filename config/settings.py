@@ -218,7 +218,7 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cleanreport.core.assets.StaticFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
 EVIDENCE_MAX_BYTES = numbers("EVIDENCE_MAX_MB", 50) * 1024 * 1024
@@ -266,6 +266,7 @@ POST_OFFICE = {
     "THREADS_PER_PROCESS": 2,
 }
 CERTIFIER_LINK_DAYS = numbers("CERTIFIER_LINK_DAYS", 30)
+REMEMBERED_CHARACTERS = 6_000_000  # of HTML that a web process keeps ready (`core/pure.py`); two bytes each
 CONTACT_PHONE = env("CONTACT_PHONE", "02 555 0199")
 CONTACT_EMAIL = env("CONTACT_EMAIL", "cleanreport@opdc.example")
 

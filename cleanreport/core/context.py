@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "session_seconds": getattr(request, "session_seconds", None),
         "stay_url": reverse("stay"),
         "demo": settings.DEMO,
+        "demo_mail": None,  # a later chapter may give it
     } | contact()
 
 

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from cleanreport.core.markup import attributes, icon, safe, text, unseen
 
@@ -225,8 +226,13 @@ def score(likelihood: int | None, impact: int | None) -> SafeString:
 
 def matrix(points: Iterable[Sequence]) -> SafeString:
     """The 5×5 matrix as a table: likelihood upwards, impact to the right, every risk a link in its field."""
+    return _matrix(tuple(RiskPoint(*given) for given in points), get_language())
+
+
+@lru_cache(maxsize=256)
+def _matrix(points: tuple[RiskPoint, ...], _language: str) -> SafeString:
     cells: dict[tuple[int, int], list[RiskPoint]] = defaultdict(list)
-    for point in (RiskPoint(*given) for given in points):
+    for point in points:
         cells[point.likelihood, point.impact].append(point)
     rows = "".join(_matrix_row(likelihood, cells) for likelihood in reversed(LEVELS))
     caption, up_words, right_words = (

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cleanreport.core.drawings import done_of, segments
@@ -86,6 +88,11 @@ def state_chip(step: Step, ready: bool) -> Chip:
 
 def steps_html(steps: Sequence[Step], label: str, all_url: str = "") -> SafeString:
     """The list at the side and, on a phone, one line with the share done; first child of `.split--steps`."""
+    return _steps(tuple(steps), str(label), all_url, get_language())
+
+
+@lru_cache(maxsize=512)
+def _steps(steps: tuple[Step, ...], label: str, all_url: str, _language: str) -> SafeString:
     done, total = progress(steps)
     rows = "".join(_side_row(step, done == total) for step in steps)
     nav = f'<nav class="steps-side"{attributes({"aria-label": label})}><ol class="steps">{rows}</ol></nav>'

@@ -42,7 +42,7 @@ def _items(form: forms.BaseForm | BaseFormSet) -> Iterator[str]:
     general = form.non_form_errors() if isinstance(form, BaseFormSet) else form.non_field_errors()
     for message in general:
         yield f"<li>{_headed(form, message)}</li>"
-    if isinstance(form, forms.BaseForm):
+    if isinstance(form, forms.BaseForm) and (form.errors or getattr(form, "conflicts", None)):
         for bound in form:
             if bound.errors:
                 yield f"<li>{_link(form, bound, sentence(bound.errors))}</li>"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 
 from cleanreport.agencies.models import Agency
+from cleanreport.core.prepared import Prepared
 from cleanreport.core.thai import fiscal_year_be
 from cleanreport.cycles.models import Cycle, Extension, Round
 
@@ -62,11 +63,20 @@ def window(round_: Round, agency: Agency) -> Window:
 
 def windows(cycle: Cycle, agency: Agency) -> list[Window]:
     """The windows of all rounds of a cycle for this agency, in order; one query."""
+    found = _ROUNDS(cycle.pk, agency.pk)
+    for round_ in found:
+        round_.cycle = cycle
+    return [_window(r, r.extended_to, r.reason or "") for r in found]  # type: ignore[attr-defined]
+
+
+def _rounds(cycle: int, agency: int) -> QuerySet[Round]:
     given = Extension.objects.filter(round=OuterRef("pk"), agency=agency).order_by("-due_on", "-pk")[:1]
-    rounds = cycle.rounds.annotate(
+    return Round.objects.filter(cycle=cycle).annotate(
         extended_to=Subquery(given.values("due_on")), reason=Subquery(given.values("reason"))
     )
-    return [_window(r, r.extended_to, r.reason or "") for r in rounds]
+
+
+_ROUNDS = Prepared(_rounds)
 
 
 def _window(round_: Round, extended_to: date | None, reason: str) -> Window:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -39,9 +39,9 @@ class DoorItem:
 def navigation(request: HttpRequest) -> dict[str, object]:
     """`navigation` for the app bar; `door_calendar` and `door_year` for the sign-in page.
 
-    The menu is not read before a template asks for it, so that a fragment of a page costs no query.
+    The menu is a call, since a fragment of a page does not ask for it.
     """
-    found: dict[str, object] = {"navigation": SimpleLazyObject(lambda: menu(request))}
+    found: dict[str, object] = {"navigation": partial(menu, request)}
     return found | door(day_of(timezone.now())) if page_name(request) == SIGN_IN else found
 
 

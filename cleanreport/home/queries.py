@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
 from post_office.models import Log
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Membership
 from cleanreport.audit.actions import subject_of
+from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import cycles_to
 from cleanreport.notifications.models import Letter
@@ -36,15 +39,22 @@ def years_of(user: User, on: date) -> list[Year]:
 
     Of somebody who works for several agencies, it is the first of them in Thai order that counts.
     """
-    agency = Membership.objects.filter(user=user).order_by("agency__sort_key", "agency__code").values("agency")[:1]
-    plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
-    report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
-    cycles = cycles_to(on).annotate(
-        my_agency=Subquery(agency),
-        my_plan=Subquery(plan.values("pk")[:1]),
-        my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),
-    )
-    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report) for cycle in cycles]
+    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report) for cycle in _years(on)(user.pk)]
+
+
+@lru_cache(maxsize=8)
+def _years(on: date) -> Prepared[Any]:
+    def years(user: int) -> QuerySet[Cycle]:
+        agency = Membership.objects.filter(user=user).order_by("agency__sort_key", "agency__code").values("agency")[:1]
+        plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
+        report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
+        return cycles_to(on).annotate(
+            my_agency=Subquery(agency),
+            my_plan=Subquery(plan.values("pk")[:1]),
+            my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),
+        )
+
+    return Prepared(years)
 
 
 def with_rows(found: Sequence[Plan]) -> bool:
@@ -54,28 +64,50 @@ def with_rows(found: Sequence[Plan]) -> bool:
 
 def plans_of(year: Year, user: User) -> list[Plan]:
     """The plans of the year, with every row unless one was finished."""
-    mine = plans.plans_visible_to(user).filter(cycle=year.cycle, agency=year.agency_id)
-    found = list(mine.select_related("edited_by"))
+    assert year.agency_id is not None
+    found = _PLANS(year.cycle.pk, year.agency_id, user.pk)
     if with_rows(found):
-        prefetch_related_objects(found, *plans.PARTS)
+        if len(found) == 1:
+            plans.with_rows(found[0])
+        else:
+            prefetch_related_objects(found, *plans.PARTS)
     return found
+
+
+_PLANS = Prepared(
+    lambda cycle, agency, user: Plan.objects.select_related(
+        "agency__ministry", "cycle", "process_type", "current", "edited_by"
+    ).filter(cycle=cycle, agency=agency, agency__memberships__user=user)
+)
 
 
 def reports_on(found: Sequence[Plan]) -> list[Report]:
     """The reports on finished plans, drafts with every row; six queries at most."""
     finished = [plan.pk for plan in found if plan.current_id]
-    if not finished:
-        return []
-    known = list(Report.objects.filter(plan__in=finished).select_related("current", "edited_by"))
-    if drafts := [report for report in known if not report.is_handed_in]:
+    known = _reports_on(len(finished))(*finished) if finished else []
+    drafts = [report for report in known if not report.is_handed_in]
+    if len(drafts) == 1:
+        reports.with_rows(drafts[0])
+    elif drafts:
         prefetch_related_objects(drafts, *reports.PARTS)
     return known
+
+
+@lru_cache(maxsize=16)
+def _reports_on(_count: int) -> Prepared[Report]:
+    """For so many plans; a few counts are common."""
+    return Prepared(lambda *plans: Report.objects.filter(plan__in=plans).select_related("current", "edited_by"))
 
 
 def letters_of(submissions: Sequence[Submission]) -> list[Letter]:
     """Letters about these, the newest first; `said` is what the mail server said last. One query."""
     if not submissions:
         return []
+    about = [subject_of(submission) for submission in submissions]
+    return _letters(len(about))(*about)
+
+
+@lru_cache(maxsize=32)
+def _letters(_count: int) -> Prepared[Letter]:
     last = Log.objects.filter(email=OuterRef("email")).order_by("-pk").values("message")[:1]
-    about = letters_about(subject_of(submission) for submission in submissions).prefetch_related(None)
-    return list(about.annotate(said=Subquery(last)))
+    return Prepared(lambda *about: letters_about(about).prefetch_related(None).annotate(said=Subquery(last)))

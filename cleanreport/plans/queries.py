@@ -8,7 +8,7 @@ from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import known_agencies
 from cleanreport.core.prepared import Prepared, attach
-from cleanreport.cycles.models import KeyFactor
+from cleanreport.cycles.models import KeyFactor, ProcessType
 from cleanreport.plans.lifecycle import FROZEN
 from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.submissions.models import PersonFields
@@ -46,6 +46,10 @@ _MEASURES = Prepared(lambda plan: Measure.objects.select_related("factor").filte
 _ANSWERS = Prepared(lambda plan: Measure.answers.through.objects.filter(measure__plan=plan))
 _INDICATORS = Prepared(lambda plan: Indicator.objects.select_related("factor").filter(plan=plan))
 _PEOPLE = Prepared(lambda plan: PlanPerson.objects.filter(plan=plan))
+_PEOPLE_BEFORE = Prepared(
+    lambda agency: PlanPerson.objects.filter(plan__agency=agency).exclude(name="").order_by("-id")[:100]
+)
+_TYPES = Prepared(lambda cycle: ProcessType.objects.filter(cycle=cycle))
 _FACTORS = Prepared(lambda kind: KeyFactor.objects.filter(process_type=kind))
 
 
@@ -76,6 +80,11 @@ def with_rows(plan: Plan) -> Plan:
     return plan
 
 
+def types_of(plan: Plan) -> list[ProcessType]:
+    """The process types to choose from, in order."""
+    return _TYPES(plan.cycle_id)
+
+
 def factors_of(plan: Plan) -> QuerySet[KeyFactor]:
     """The key factors of the plan's process type, in order; none before a type is chosen."""
     return KeyFactor.objects.filter(process_type_id=plan.process_type_id)
@@ -92,8 +101,7 @@ def earlier_plans(agency: Agency, year_be: int) -> QuerySet[Plan]:
 
 def people_before(agency_id: int) -> list[PlanPerson]:
     """People typed for earlier plans of the agency, each once, the latest first: offered instead of typing again."""
-    people = PlanPerson.objects.filter(plan__agency_id=agency_id).exclude(name="").order_by("-id")[:100]
-    return once_each(people)
+    return once_each(_PEOPLE_BEFORE(agency_id))
 
 
 def once_each[P: PersonFields](people: Iterable[P]) -> list[P]:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from cleanreport.plans import scoring
 from cleanreport.plans.scoring import Criteria
 from cleanreport.reports.plan_files import from_plan_file
 
-__all__ = ["Figures", "IndicatorFigure", "MeasureFigure", "as_json", "criteria_of", "from_plan_file", "summarise"]
+__all__ = ["Figures", "IndicatorFigure", "MeasureFigure", "as_json", "from_plan_file", "summarise"]
 
 PERCENT_PLACES = 2
 LEVEL_PLACES = 4
@@ -60,8 +61,27 @@ def summarise(plan: Content, report: Content, *, floor: Decimal, capped: bool) -
     report = {"measures": {id: {"percent"}}, "indicators": {id: {"result"}}}; other keys are ignored.
     `floor` is the lowest score of a recorded result; `capped` limits each indicator to 100 % of its target.
     """
-    measures = tuple(_measure_figure(row, report) for row in plan["measures"])
-    indicators = tuple(_indicator_figure(row, report, floor) for row in plan["indicators"])
+    measures = tuple(
+        (str(row["id"]), row["weight"], _entry(report, "measures", row["id"]).get("percent"))
+        for row in plan["measures"]
+    )
+    indicators = tuple(
+        (*_planned(row), _entry(report, "indicators", row["id"]).get("result")) for row in plan["indicators"]
+    )
+    return _figures(measures, indicators, floor, capped)
+
+
+def _planned(indicator: Content) -> tuple[Any, ...]:
+    """What an indicator's figures are reckoned from, without its texts."""
+    levels = tuple(indicator.get("levels") or ())
+    return str(indicator["id"]), indicator["weight"], indicator["criteria"], levels, indicator.get("baseline")
+
+
+@lru_cache(maxsize=256)
+def _figures(measured: tuple[Any, ...], indicated: tuple[Any, ...], floor: Decimal, capped: bool) -> Figures:
+    """Reckoned once, though every page of a report shows some of it; fractions take their time."""
+    measures = tuple(MeasureFigure(key, Decimal(weight), _number(percent)) for key, weight, percent in measured)
+    indicators = tuple(_indicator_figure(*row, floor=floor) for row in indicated)
     percents = [(row.weight, scoring.percent_of_target(row.exact_level or Fraction(0))) for row in indicators]
     uncapped = scoring.weighted_mean(percents)
     limited = scoring.weighted_mean((weight, min(percent, Fraction(100))) for weight, percent in percents)
@@ -90,28 +110,24 @@ def as_json(figures: Figures) -> dict[str, Any]:
     }
 
 
-def criteria_of(indicator: Content) -> Criteria:
-    """The criteria of one indicator of a plan's plain content."""
-    return Criteria(
-        kind=indicator["criteria"],
-        levels=tuple(Decimal(level) for level in indicator.get("levels") or ()),
-        baseline=_number(indicator.get("baseline")),
-    )
-
-
-def _measure_figure(measure: Content, report: Content) -> MeasureFigure:
-    entry = _entry(report, "measures", measure["id"])
-    return MeasureFigure(
-        id=str(measure["id"]), weight=Decimal(measure["weight"]), percent=_number(entry.get("percent"))
-    )
-
-
-def _indicator_figure(indicator: Content, report: Content, floor: Decimal) -> IndicatorFigure:
-    result = _number(_entry(report, "indicators", indicator["id"]).get("result"))
-    level = None if result is None else scoring.level_reached(criteria_of(indicator), result)
+def _indicator_figure(
+    key: str,
+    weight: str,
+    kind: Any,
+    levels: tuple[str, ...],
+    baseline: str | None,
+    typed: str | None,
+    *,
+    floor: Decimal,
+) -> IndicatorFigure:
+    result = _number(typed)
+    level = None
+    if result is not None:
+        criteria = Criteria(kind, tuple(Decimal(level) for level in levels), _number(baseline))
+        level = scoring.level_reached(criteria, result)
     return IndicatorFigure(
-        id=str(indicator["id"]),
-        weight=Decimal(indicator["weight"]),
+        id=key,
+        weight=Decimal(weight),
         result=result,
         level=None if level is None else scoring.rounded(level, LEVEL_PLACES),
         exact_level=level,

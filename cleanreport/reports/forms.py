@@ -60,6 +60,11 @@ class ProgressForm(DraftForm):
         return getattr(self.row, name)
 
     @property
+    def made_of(self) -> object:
+        """What its HTML depends on (`core/pure.py`); None as soon as somebody typed."""
+        return None if self.is_bound else (self.prefix, self.number, self.said, self.initial)
+
+    @property
     def demand(self) -> str:
         """The sentence that asks for an explanation."""
         raise NotImplementedError
@@ -135,6 +140,11 @@ class IndicatorForm(ProgressForm):
     @property
     def heading(self) -> str:
         return _("Indicator %(number)s") % {"number": self.number}
+
+    @property
+    def made_of(self) -> object:
+        data = super().made_of
+        return data and (data, self.last)
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.queries import known_agencies
@@ -14,7 +14,7 @@ from cleanreport.plans.models import PlanPerson
 from cleanreport.plans.queries import once_each
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 from cleanreport.submissions.lifecycle import State
-from cleanreport.submissions.models import Kind, PersonFields, Submission
+from cleanreport.submissions.models import Kind, Submission
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -44,6 +44,13 @@ _INDICATORS = Prepared(lambda report: IndicatorResult.objects.filter(report=repo
 _PEOPLE = Prepared(lambda report: ReportPerson.objects.filter(report=report))
 _EVIDENCE = Prepared(lambda report: Evidence.objects.filter(reports=report))
 _SUPPORTS = Prepared(lambda report: Support.objects.filter(evidence__reports=report))
+_PEOPLE_OF_REPORTS = Prepared(
+    lambda agency: ReportPerson.objects.filter(report__plan__agency=agency).exclude(name="").order_by("-pk")
+)
+_PEOPLE_OF_PLANS = Prepared(
+    lambda agency: PlanPerson.objects.filter(plan__agency=agency).exclude(name="").order_by("-pk")
+)
+_OTHER_FILES = Prepared(lambda plan, report: Evidence.objects.filter(plan=plan).exclude(reports=report))
 _BEFORE = Prepared(
     lambda plan: (
         Submission.objects.select_related("round")
@@ -95,6 +102,11 @@ def sent_before(report: Report) -> Submission | None:
     return next((s for s in standing if s.round and s.round.months < report.round.months), None)
 
 
+def files_not_used(report: Report) -> list[Evidence]:
+    """Files given for other rounds of the plan, or taken out of this report."""
+    return _OTHER_FILES(report.plan_id, report.pk)
+
+
 def names_once_given(report: Report, part: str, name: str) -> dict[int, str]:
     """What earlier revisions of the plan called their "measures" or "indicators", by the row's id."""
     revisions = Submission.objects.filter(kind=Kind.PLAN, plan_id=report.plan_id).order_by("revision")
@@ -106,13 +118,9 @@ def people_offered(report: Report) -> dict[str, ReportPerson]:
 
     The keys tell from which document somebody is taken ("report-12").
     """
-    agency, facts = report.plan.agency_id, ("pk", *PersonFields.FIELDS)
-    on_reports = ReportPerson.objects.filter(report__plan__agency_id=agency).exclude(name="")
-    on_plans = PlanPerson.objects.filter(plan__agency_id=agency).exclude(name="")
-    rows = on_reports.values_list(Value("report"), *facts).union(on_plans.values_list(Value("plan"), *facts), all=True)
-    people = {
-        f"{kind}-{key}": ReportPerson(**dict(zip(PersonFields.FIELDS, said, strict=True)))
-        for kind, key, *said in sorted(rows, key=lambda row: (row[0], row[1]), reverse=True)
-    }
+    agency = report.plan.agency_id
+    people = {f"report-{person.pk}": person for person in _PEOPLE_OF_REPORTS(agency)}
+    for person in _PEOPLE_OF_PLANS(agency):
+        people[f"plan-{person.pk}"] = ReportPerson(**person.content())
     offered = {id(person) for person in once_each(people.values())}
     return {key: person for key, person in people.items() if id(person) in offered}

@@ -1,6 +1,7 @@
 """Which submissions a person sees, and finding a request by its link."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import JSONField, Prefetch, QuerySet
@@ -22,21 +23,25 @@ def with_requests(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     return submissions.prefetch_related(Prefetch("requests", Request.objects.order_by("-id")))
 
 
-def listed(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """For lists: each with its `work_process`, and without its long content."""
+def to_read(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """With what the page of one submission shows; the one before it is long and rarely asked for."""
+    return submissions.select_related(None).select_related("agency", "round", "sent_by")
+
+
+def listed(ids: Iterable[int]) -> QuerySet[Submission]:
+    """For lists: these submissions, each with its `work_process`, and without its long content.
+
+    By their ids, so that a database that sorts reads only the contents that are shown.
+    """
     work_process = KeyTextTransform("work_process", Cast("snapshot", JSONField()))
-    return (
-        submissions.select_related(None)
-        .select_related("agency", "cycle", "round")
-        .defer("snapshot")
-        .annotate(work_process=work_process)
-    )
+    found = Submission.objects.filter(pk__in=list(ids)).select_related("agency", "cycle", "round")
+    return found.defer("snapshot").annotate(work_process=work_process).order_by("-cycle__year_be", "-id")
 
 
 def revisions_of(submission: Submission) -> QuerySet[Submission]:
-    """Everything that was sent of the same plan or report, the oldest first."""
+    """Everything that was sent of the same plan or report, the oldest first, without the contents."""
     same = Submission.objects.filter(kind=submission.kind, subject_id=submission.subject_id)
-    return listed(same).order_by("revision")
+    return same.defer("snapshot").order_by("revision")
 
 
 def token_hash(token: str) -> str:

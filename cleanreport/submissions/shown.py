@@ -100,7 +100,7 @@ def _details(event: Event) -> list[str]:
 
 
 def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, object]:
-    """Everything that the page of one submission shows; `submission.requests` is prefetched."""
+    """Everything that the page of one submission shows."""
     about = f"submission:{submission.pk}"
     is_report = submission.kind == Kind.REPORT
     mine = bool(rules.may_ask_certifier(reader, submission))

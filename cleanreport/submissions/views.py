@@ -23,15 +23,14 @@ A_PAGE = 50
 @require_safe
 def submissions(request: SignedInRequest) -> HttpResponse:
     """Every finished plan and sent report of the agency, the newest first."""
-    found = queries.listed(queries.submissions_visible_to(request.user)).order_by("-cycle__year_be", "-id")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "submissions/list.html", {"page": page})
+    found = queries.submissions_visible_to(request.user).order_by("-cycle__year_be", "-id")
+    page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "submissions/list.html", {"page": page, "rows": list(queries.listed(page))})
 
 
 def visible(request: SignedInRequest, number: str) -> Submission:
-    """404 when this person may not see it. What the one before said is long and rarely asked for."""
-    found = queries.with_requests(queries.submissions_visible_to(request.user)).defer("follows__snapshot")
-    return get_object_or_404(found, number=number)
+    """404 when this person may not see it."""
+    return get_object_or_404(queries.to_read(queries.submissions_visible_to(request.user)), number=number)
 
 
 @require_safe

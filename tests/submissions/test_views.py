@@ -1,7 +1,5 @@
-"""Looking back: the receipt, the frozen content, letters, asking the certifier again, the history, what changed."""
+"""Looking back: the receipt, the frozen content, who may see it, the history, what changed."""
 
-import html
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from post_office.models import STATUS, Email, Log
 
 from cleanreport.certification import actions as certification
 from cleanreport.core.drafts import Edit
-from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports import actions as reports
@@ -21,38 +17,12 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.submissions import actions, views
 from cleanreport.submissions.models import Submission
 from tests.cast import RECORDED, TODAY, World, bangkok, plan_at, report_at, request_for
-from tests.plans.screens import LONG_WORD, SCRIPT, signed_in, url
+from tests.certification.screens import AFTER_THE_ROUND, OTHER, words
+from tests.plans.screens import SCRIPT, signed_in, url
 from tests.reports.screens import last_report
+from tests.submissions.screens import address
 
-OTHER = {"name": "นางสาวอรุณี ซื่อตรง", "position": "อธิบดี", "email": "director@land.example"}
-AFTER_THE_ROUND = bangkok(2014, 9, 1, 0, 0)
-ASK = "ส่งอีเมลอีกครั้ง แก้ไขที่อยู่อีเมล หรือระบุ"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine: Any) -> Any:
-    time_machine.move_to(TODAY, tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def carla(on: World) -> Client:
-    return signed_in(on.carla)
-
-
-@pytest.fixture
-def sent(on: World) -> Submission:
-    """A report that waits for its certifier."""
-    return report_at(State.SENT, on).current
-
-
-def address(submission: Submission, what: str = "submission") -> str:
-    return url(what, submission.number)
-
-
-def words(page: Any) -> str:
-    """What a reader reads, in one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page.text)).replace("\xa0", " ").split())
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def sent_again(submission: Submission, on: World, **report: str) -> Submission:
@@ -188,104 +158,6 @@ def test_only_the_agency_withdraws_and_only_a_report_that_stands(sent: Submissio
     assert "หน่วยงานถอนกลับมาแก้ไข" in page.text
 
 
-# Letters and asking again
-
-
-def delivery(submission: Submission, status: int, said: str = "") -> None:
-    email = Email.objects.get(letter__about=f"submission:{submission.pk}")
-    Email.objects.filter(pk=email.pk).update(status=status)
-    if said:
-        Log.objects.create(email=email, status=STATUS.failed, message=said)
-
-
-@pytest.mark.parametrize(
-    ("status", "state"),
-    [
-        (STATUS.queued, "รอส่ง"),
-        (STATUS.sent, "ส่งถึงเครื่องแม่ข่ายอีเมลแล้ว"),
-        (STATUS.requeued, "ยังส่งไม่ได้ ระบบจะลองอีก"),
-        (STATUS.failed, "เครื่องแม่ข่ายอีเมลปฏิเสธ"),
-    ],
-)
-def test_what_became_of_the_letter(sent: Submission, carla: Client, status: int, state: str) -> None:
-    delivery(sent, status)
-    page = words(carla.get(address(sent)))
-    assert f"ขอให้รับทราบนายธีรพงษ์ ตรงธรรม · deputy@land.example20 ส.ค. 57 10:00 {state}" in page
-
-
-def test_a_refused_letter_tells_the_servers_words_and_asks_for_another_address(sent: Submission, carla: Client) -> None:
-    assert '<details class="mt-2" id="ask">' in carla.get(address(sent)).text
-    delivery(sent, STATUS.failed, "550 5.1.1 <deputy@land.example> no such mailbox")
-    page = carla.get(address(sent))
-    assert "เครื่องแม่ข่ายอีเมลตอบว่า: 550 5.1.1 <deputy@land.example> no such mailbox" in words(page)
-    assert "อีเมลส่งไม่ถึงผู้รับรอง" in words(page)
-    assert '<details class="mt-2" id="ask" open>' in page.text
-
-
-def test_an_expired_link_asks_for_another_letter(sent: Submission, carla: Client) -> None:
-    sent.requests.update(expires_at=TODAY)
-    page = carla.get(address(sent))
-    assert "ลิงก์ของผู้รับรองหมดอายุแล้ว" in words(page)
-    assert '<details class="mt-2" id="ask" open>' in page.text
-
-
-def test_the_form_holds_the_certifier_who_was_asked(sent: Submission, carla: Client) -> None:
-    form = carla.get(address(sent)).context["form"]
-    assert form.initial == {"name": "นายธีรพงษ์ ตรงธรรม", "position": "รองอธิบดี", "email": "deputy@land.example"}
-
-
-def test_another_certifier_is_asked(sent: Submission, carla: Client) -> None:
-    first = request_for(sent)
-    page = carla.post(address(sent, "submission_ask"), OTHER, follow=True)
-    assert page.redirect_chain == [(address(sent), 302)]
-    assert "ระบบกำลังส่งอีเมลถึง director@land.example" in page.text
-    assert Letter.objects.latest("pk").recipient == "director@land.example"
-    first.refresh_from_db()
-    assert first.ended_at == TODAY
-    sent.refresh_from_db()
-    assert sent.state == "waiting"
-
-
-def test_of_two_presses_one_letter_comes(sent: Submission, carla: Client) -> None:
-    pages = [carla.post(address(sent, "submission_ask"), OTHER) for _press in range(2)]
-    assert [page["Location"] for page in pages] == [address(sent)] * 2
-    assert Letter.objects.filter(recipient=OTHER["email"]).count() == 1
-
-
-WRONG = [
-    ("name", "", "กรอกชื่อและนามสกุลของผู้รับรอง"),
-    ("position", "   ", "กรอกตำแหน่งของผู้รับรอง"),
-    ("position", LONG_WORD, "กรอกไม่เกิน 200 ตัวอักษร ขณะนี้มี 330 ตัวอักษร"),
-    ("email", "", "กรอกอีเมลของผู้รับรอง"),
-    ("email", "ไม่ใช่อีเมล", "กรอกอีเมลให้ถูกต้อง"),
-    ("email", f"{SCRIPT}@land.example", "กรอกอีเมลให้ถูกต้อง"),
-]
-
-
-@pytest.mark.parametrize(("field", "typed", "sentence"), WRONG)
-def test_what_cannot_be_is_told_at_its_field_and_kept(
-    sent: Submission, carla: Client, field: str, typed: str, sentence: str
-) -> None:
-    page = carla.post(address(sent, "submission_ask"), OTHER | {field: typed})
-    assert page.status_code == 422
-    assert sentence in words(page)
-    assert f'id="id_{field}-error"' in page.text
-    assert page.context["form"][field].value() == typed
-    assert OTHER["name" if field != "name" else "position"] in page.text
-    assert '<details class="mt-2" id="ask" open>' in page.text
-    assert SCRIPT not in page.text
-    assert sent.requests.count() == 1
-
-
-def test_nobody_is_asked_about_what_was_answered(sent: Submission, carla: Client) -> None:
-    certification.acknowledge(request_for(sent), at=TODAY)
-    assert ASK not in carla.get(address(sent)).text
-    page = carla.post(address(sent, "submission_ask"), OTHER)
-    assert page.status_code == 409
-    assert "เอกสารฉบับนี้ไม่ได้รอการรับทราบแล้ว" in page.text
-    assert sent.requests.count() == 1
-
-
 # Who may
 
 
@@ -346,8 +218,8 @@ def test_the_history_comes_in_pages(
     monkeypatch.setattr(views, "A_PAGE", 2)
     newer = sent_again(sent, on, problems="จอแสดงผลชำรุด")
     first, second = (carla.get(url("submissions") + f"?page={page}") for page in (1, 2))
-    assert [s.number for s in first.context["page"]] == [newer.number, sent.number]
-    assert [s.kind for s in second.context["page"]] == ["plan"]
+    assert [s.number for s in first.context["rows"]] == [newer.number, sent.number]
+    assert [s.kind for s in second.context["rows"]] == ["plan"]
     assert "หน้า 1 จาก 2" in first.text
     assert 'rel="next" href="?page=2"' in first.text
     assert 'rel="prev" href="?page=1"' in second.text
@@ -414,7 +286,7 @@ def test_many_submissions_cost_as_much_as_three(on: World, carla: Client) -> Non
             plan.refresh_from_db()
         pages = [url("submissions"), address(plan.frozen), address(plan.frozen, "submission_changes")]
         cost[count] = [asked(carla, page) for page in pages]
-        assert all(row.get_deferred_fields() == {"snapshot"} for row in carla.get(pages[0]).context["page"])
+        assert all(row.get_deferred_fields() == {"snapshot"} for row in carla.get(pages[0]).context["rows"])
     assert cost[3] == cost[30]
     assert max(cost[30]) <= 12
 

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cleanreport.core import deadlines, drawings, fields, markup, steps, summaries, thai
+from cleanreport.core import deadlines, drawings, fields, markup, pure, steps, summaries, thai
 
 register = template.Library()
 
@@ -27,6 +27,7 @@ register.simple_tag(deadlines.deadline_html, name="deadline")
 register.simple_tag(steps.steps_html, name="steps")
 register.simple_tag(steps.tasks_html, name="tasks")
 register.simple_tag(summaries.errors_html, name="errors")
+register.simple_tag(pure.html_of, name="pure")
 
 register.filter("keep", markup.keep, is_safe=True)
 register.filter("long_date", lambda value: _dated(value, thai.long_date))
@@ -38,6 +39,11 @@ register.filter("clock", lambda value: _dated(value, thai.clock))
 
 def _dated(value: dt.date | None, words: Callable[..., str]) -> str:
     return words(value) if value else markup.NO_FIGURE
+
+
+@register.simple_tag(takes_context=True)
+def pure_with_forms(context: template.Context, template_name: str, **values: object) -> SafeString:
+    return pure.html_with_forms(str(context["csrf_token"]), template_name, **values)
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ def plan_general(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(plan: Plan, request: SignedInRequest | None = None) -> GeneralForm:
-    return GeneralForm(request.POST if request else None, row=plan, types=plan.cycle.process_types.all())
+    return GeneralForm(request.POST if request else None, row=plan, types=queries.types_of(plan))
 
 
 def _page(request: SignedInRequest, pk: int, form: GeneralForm | None = None) -> HttpResponse:

@@ -16,7 +16,7 @@ from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.evidence import queries as evidence_queries
 from cleanreport.evidence.forms import MOST_FILES, DescriptionForm, UploadForm
 from cleanreport.evidence.models import Evidence, Kind, Target
-from cleanreport.reports import actions
+from cleanreport.reports import actions, queries
 from cleanreport.reports.models import Report
 from cleanreport.reports.views.common import Context, require_open, step_page, visible_report
 
@@ -115,7 +115,7 @@ def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> 
         return {
             "form": form or _blank(request, report),
             "indicators": _with_files(around["content"]),
-            "others": report.plan.evidence.exclude(reports=report),
+            "others": queries.files_not_used(report),
             "most_bytes": settings.EVIDENCE_MAX_BYTES,
             "most_files": MOST_FILES,
         }

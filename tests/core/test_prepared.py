@@ -1,0 +1,174 @@
+"""Prepared queries answer what the plain ones answer, whatever happened to the connection in between."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections, models
+
+from cleanreport.core import prepared
+from cleanreport.core.prepared import LARGEST_ID, Prepared
+from cleanreport.cycles import queries as cycles
+from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
+from cleanreport.home import queries as home
+from cleanreport.plans import queries as plans
+from cleanreport.plans.lifecycle import State as PlanState
+from cleanreport.plans.models import Plan, Risk
+from cleanreport.reports import queries as reports
+from cleanreport.reports.lifecycle import State as ReportState
+from cleanreport.reports.models import Report
+from cleanreport.submissions.models import Submission
+from tests.cast import TODAY, World, plan_at, report_at
+
+DAY = TODAY.date()
+
+
+def every() -> dict[str, Prepared[Any]]:
+    """All that stand in the product, by module and name; those kept for a day or a number of words besides."""
+    modules = (cycles, home, plans, reports)
+    found = {
+        f"{module.__name__}.{name}": one
+        for module in modules
+        for name, one in vars(module).items()
+        if isinstance(one, Prepared)
+    }
+    kept = {"years": home._years(DAY), "reports on": home._reports_on(2), "letters": home._letters(2)}
+    return found | {f"{home.__name__}.{name}": one for name, one in kept.items()}
+
+
+def arguments(one: Prepared[Any], ids: list[int]) -> list[tuple[Any, ...]]:
+    """Every combination of these ids that the query can be asked with, and words where it asks for words."""
+    code = one.build.__code__
+    if code.co_flags & 0x04:  # takes any number
+        words = one is home._letters(2)
+        return [(f"submission:{a}", f"submission:{b}") if words else (a, b) for a in ids for b in ids]
+    pairs: list[tuple[int, ...]] = [()]
+    for _parameter in range(code.co_argcount):
+        pairs = [(*pair, value) for pair in pairs for value in ids]
+    return pairs
+
+
+def values(row: models.Model, *above: models.Model) -> dict[str, Any]:
+    """Columns, annotations and joined rows, to compare two instances by."""
+    joined = {name: other for name, other in row._state.fields_cache.items() if other and other not in above}
+    known = {name: value for name, value in vars(row).items() if name != "_state"}
+    return known | {"joined": {name: values(other, row, *above) for name, other in joined.items()}}
+
+
+@pytest.fixture
+def stocked(on: World) -> World:
+    """An agency with plans and reports in several states, beside one with nothing."""
+    report_at(ReportState.SENT, on)
+    report_at(ReportState.DRAFT, on)
+    plan_at(PlanState.DRAFT, on)
+    return on
+
+
+def test_every_prepared_query_answers_as_the_plain_one(stocked: World) -> None:
+    tables = (Plan, Report, Submission, Cycle, Round, Risk, ProcessType, KeyFactor)
+    known = {key for table in tables for key in table.objects.values_list("pk", flat=True)[:2]}
+    known |= {stocked.carla.pk, stocked.stan.pk, stocked.agency.pk, stocked.other_agency.pk}
+    ids = [*sorted(known)[:12], 999_999]
+    answered: dict[str, int] = {}
+    for name, one in every().items():
+        for asked in arguments(one, ids):
+            plain = [values(row) for row in one.build(*asked)]
+            assert [values(row) for row in one(*asked)] == plain, f"{name}{asked}"
+            answered[name] = answered.get(name, 0) + len(plain)
+    # What is compared is more than nothing with nothing.
+    empty = {name for name, rows in answered.items() if not rows}
+    assert empty <= {f"{reports.__name__}.{name}" for name in ("_EVIDENCE", "_SUPPORTS", "_OTHER_FILES", "_BEFORE")}
+
+
+def test_nobody_is_answered_with_what_another_person_asked_for(stocked: World) -> None:
+    plan = Plan.objects.filter(agency=stocked.agency)[0]
+    for _again in range(2):
+        assert plans.plan_seen_by(stocked.carla, plan.pk) == plan
+        assert plans.plan_seen_by(stocked.stan, plan.pk) is None
+        assert plans.plan_seen_by(stocked.olga, plan.pk) == plan
+        assert reports.report_seen_by(stocked.stan, Report.objects.all()[0].pk) is None
+
+
+def test_each_call_makes_rows_of_its_own(stocked: World) -> None:
+    one = Prepared(lambda pk: Plan.objects.filter(pk=pk))
+    [first], [second] = one(Plan.objects.all()[0].pk), one(Plan.objects.all()[0].pk)
+    first.work_process = "changed"
+    assert second.work_process != "changed"
+
+
+def test_a_change_is_seen_at_once(on: World) -> None:
+    one = Prepared(lambda year: Cycle.objects.filter(year_be=year))
+    assert one(on.cycle.year_be)[0].score_floor == on.cycle.score_floor
+    Cycle.objects.update(score_floor=1 - on.cycle.score_floor)
+    assert one(on.cycle.year_be)[0].score_floor != on.cycle.score_floor
+
+
+@pytest.mark.parametrize("strange", [0, -1, LARGEST_ID, LARGEST_ID + 1, 10**30])
+def test_ids_that_no_row_has(on: World, strange: int) -> None:
+    one: Prepared[Cycle] = Prepared(lambda pk: Cycle.objects.filter(pk=pk))
+    assert one(strange) == []
+    assert one.first(strange) is None
+    assert one(on.cycle.pk) == [on.cycle]
+
+
+def test_words_are_values_and_never_sql(on: World) -> None:
+    one: Prepared[ProcessType] = Prepared(lambda name, cycle: ProcessType.objects.filter(name_th=name, cycle=cycle))
+    kind = ProcessType.objects.all()[0]
+    assert one(kind.name_th, kind.cycle_id) == [kind]
+    for word in ("' OR 1=1 --", "%", "%s", "\ue000place 1\ue000", ""):
+        assert one(word, kind.cycle_id) == []
+
+
+def test_the_place_of_a_value_is_not_taken_for_one(on: World) -> None:
+    """A value that looks like a place stays what it is."""
+    one: Prepared[Cycle] = Prepared(lambda pk, other: Cycle.objects.filter(pk__in=[pk, other]))
+    one(1, 2)
+    place = prepared.place_of(1, 1)
+    assert isinstance(place, int)
+    assert one(place, on.cycle.pk) == [on.cycle]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_outlives_its_connection() -> None:
+    one: Prepared[Cycle] = Prepared(lambda year: Cycle.objects.filter(year_be=year))
+    made = Cycle.objects.create(year_be=2570, plan_due_on=DAY)
+    assert one(2570) == [made]
+    connection.close()
+    assert one(2570) == [made]
+    before = connections["default"]
+    another = before.copy()
+    connections["default"] = another
+    try:
+        assert one(2570) == [made]
+        assert one(2571) == []
+    finally:
+        another.close()
+        connections["default"] = before
+    assert one(2570) == [made]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_at_once_get_each_their_own() -> None:
+    one: Prepared[Cycle] = Prepared(lambda year: Cycle.objects.filter(year_be=year))
+    years = range(2560, 2568)
+    for year in years:
+        Cycle.objects.create(year_be=year, plan_due_on=DAY)
+
+    def ask(year: int) -> bool:
+        try:
+            return all([cycle.year_be for cycle in one(year)] == [year] for _again in range(20))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(ask, [*years, *years]))
+
+
+def test_as_many_queries_as_the_plain_one(stocked: World, django_assert_num_queries: Callable) -> None:
+    plan = Plan.objects.select_related("process_type").all()[0]
+    with django_assert_num_queries(6):
+        plans.with_rows(plan)
+    with django_assert_num_queries(0):
+        assert [list(measure.answers.all()) for measure in plan.measures.all()]
+        assert [risk.plan for risk in plan.risks.all()]
