@@ -18,7 +18,9 @@ def page(request: HttpRequest) -> dict[str, object]:
         "session_seconds": getattr(request, "session_seconds", None),
         "stay_url": reverse("stay"),
         "demo": settings.DEMO,
-        "demo_mail": None,  # a later chapter may give it
+        # What later chapters may give.
+        "navigation": [],
+        "demo_mail": None,
     } | contact()
 
 

@@ -41,7 +41,7 @@ class Prepared[M: models.Model]:
         if kept.get("connection") is not connections[DEFAULT_DB_ALIAS]:
             kept |= self._prepare([place_of(value, number) for number, value in enumerate(given)])
         values = dict(zip(kept["places"], given, strict=True))
-        kept["parameters"] = tuple(values.get(p, p) if type(p) in (int, str) else p for p in kept["pattern"])
+        kept["parameters"] = tuple(values.get(p, p) if isinstance(p, int | str) else p for p in kept["pattern"])
         return list(kept["rows"])
 
     def first(self, *given: int | str) -> M | None:

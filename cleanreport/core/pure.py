@@ -3,7 +3,7 @@
 Most of a page's time goes into templates, and most of a page has not changed since it was last shown: rows of a draft,
 frozen content, what stands around every page. `html_of` remembers a piece by its template, the language and its values;
 the template sees these values alone, neither request nor user, so that nobody is shown what was made for somebody else.
-See `docs/decisions/0013-pieces-written-once.md`.
+See `docs/decisions/0014-pieces-written-once.md`.
 """
 
 import datetime as dt
