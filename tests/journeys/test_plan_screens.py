@@ -133,7 +133,7 @@ def test_from_the_list_of_gaps_to_the_receipt(plan: Plan, on: World, opened: Ope
     page.get_by_role("button", name="ลบ", exact=True).click()
     page.goto(url("plan_check", plan.pk))
     page.get_by_role("button", name="เสร็จสิ้นการบันทึกข้อมูล").click()
-    page.wait_for_url("**/submissions/*/")
+    page.wait_for_url("**/submissions/*/*")
     plan.refresh_from_db()
     assert plan.state == State.FINISHED
 
