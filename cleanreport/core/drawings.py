@@ -202,10 +202,11 @@ HEATS = ((16, 4), (10, 3), (5, 2), (0, 1))
 def risk_tone(likelihood: int, impact: int) -> RiskTone:
     """16-25 very high, 10-15 high, 5-9 medium, 1-4 low."""
     heat = next(heat for least, heat in HEATS if likelihood * impact >= least)
-    return RiskTone(heat, _heat_words()[heat])
+    return RiskTone(heat, _heat_words(get_language())[heat])
 
 
-def _heat_words() -> dict[int, str]:
+@lru_cache(maxsize=8)
+def _heat_words(_language: str | None) -> dict[int, str]:
     return {
         4: pgettext("risk", "Very high"),
         3: pgettext("risk", "High"),
@@ -270,8 +271,9 @@ def _matrix_link(point: RiskPoint) -> str:
 
 def matrix_key() -> SafeString:
     """The legend of the matrix: colour, word and scores."""
+    words = _heat_words(get_language())
     bounds = {4: "16–25", 3: "10–15", 2: "5–9", 1: "1–4"}
     rows = "".join(
-        f'<li><span class="score heat-{heat}">{text(_heat_words()[heat])} {bounds[heat]}</span></li>' for heat in bounds
+        f'<li><span class="score heat-{heat}">{text(words[heat])} {bounds[heat]}</span></li>' for heat in bounds
     )
     return safe(f'<ul class="legend">{rows}</ul>')

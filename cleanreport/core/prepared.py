@@ -65,7 +65,7 @@ def attach(obj: models.Model, name: str, rows: Iterable[models.Model], back: str
     for row in rows if back else ():
         row._state.fields_cache[back] = obj  # noqa: SLF001
     related = obj._meta.get_field(name).related_model
-    known: QuerySet[Any] = related._base_manager.all()  # type: ignore[union-attr]
+    known: QuerySet[Any] = QuerySet(related)
     known._result_cache = rows  # noqa: SLF001
     known._prefetch_done = True  # type: ignore[attr-defined]  # noqa: SLF001
     obj.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known

@@ -54,9 +54,14 @@ class Window:
         return on > self.regular_due_on
 
 
+_EXTENSIONS = Prepared(lambda round_, agency: Extension.objects.filter(round=round_, agency=agency))
+
+
 def window(round_: Round, agency: Agency) -> Window:
     """The window of this agency; one query unless `round_.extensions` was prefetched for it."""
-    given = [e for e in round_.extensions.all() if e.agency_id == agency.pk]
+    prefetched = "extensions" in getattr(round_, "_prefetched_objects_cache", {})
+    known = round_.extensions.all() if prefetched else _EXTENSIONS(round_.pk, agency.pk)
+    given = [e for e in known if e.agency_id == agency.pk]
     latest = max(given, key=lambda e: e.due_on, default=None)
     return _window(round_, latest.due_on, latest.reason) if latest else _window(round_, None, "")
 

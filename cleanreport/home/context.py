@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from cleanreport.accounts.models import User
 from cleanreport.core.deadlines import Deadline
@@ -59,14 +59,19 @@ AGENCY = (
 OFFICE = ((gettext_lazy("Agencies"), "office", "office"), (gettext_lazy("E-mails"), "office_mail", "office_mail"))
 
 
-def menu(request: HttpRequest) -> list[MenuItem]:
+def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
     """The main menu. It asks the database nothing: plan and report are found when somebody goes there."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
-        return []
-    name, entries = page_name(request), OFFICE if user.is_officer else AGENCY
-    lit = max((start for _label, _url, start in entries if name.startswith(start)), key=len, default="")
-    return [MenuItem(str(label), reverse(url), start == lit) for label, url, start in entries]
+        return ()
+    return entries(page_name(request), user.is_officer, get_language())
+
+
+@lru_cache(maxsize=512)
+def entries(page: str, officer: bool, _language: str | None) -> tuple[MenuItem, ...]:
+    items = OFFICE if officer else AGENCY
+    lit = max((start for _label, _url, start in items if page.startswith(start)), key=len, default="")
+    return tuple(MenuItem(str(label), reverse(url), start == lit) for label, url, start in items)
 
 
 # Beside the sign-in: the calendar answers "am I late?" before anybody signs in

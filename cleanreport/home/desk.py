@@ -50,6 +50,15 @@ class RoundCard:
     gaps: list[Gap] = field(default_factory=list)
 
     @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`)."""
+        round_ = self.round.months, self.round.evidence_required
+        window = self.window.opens_on, self.window.due_on, self.window.regular_due_on, self.window.reason
+        verdict = self.verdict.allowed, str(self.verdict.reason)
+        report = self.report and (self.report.pk, self.report.state, getattr(self.report.current, "made_of", None))
+        return round_, window, self.deadline, verdict, report, self.steps, self.gaps
+
+    @property
     def round(self) -> Round:
         return self.window.round
 

@@ -35,15 +35,17 @@ def _risks(plan: Plan) -> Iterator[Missing]:
         yield from _risk(risk, number)
 
 
+RISK_SENTENCES = {
+    "step": _("Risk %(number)s: write the step of the process."),
+    "risk": _("Risk %(number)s: write what can go wrong."),
+    "cause": _("Risk %(number)s: write the cause."),
+    "likelihood": _("Risk %(number)s: choose the likelihood."),
+    "impact": _("Risk %(number)s: choose the impact."),
+}
+
+
 def _risk(risk: Risk, number: int) -> Iterator[Missing]:
-    sentences = {
-        "step": _("Risk %(number)s: write the step of the process."),
-        "risk": _("Risk %(number)s: write what can go wrong."),
-        "cause": _("Risk %(number)s: write the cause."),
-        "likelihood": _("Risk %(number)s: choose the likelihood."),
-        "impact": _("Risk %(number)s: choose the impact."),
-    }
-    for field, sentence in sentences.items():
+    for field, sentence in RISK_SENTENCES.items():
         if not getattr(risk, field):
             yield Missing("risks", sentence % {"number": number}, row=risk.pk, field=field)
 
@@ -51,15 +53,16 @@ def _risk(risk: Risk, number: int) -> Iterator[Missing]:
 def _measures(plan: Plan) -> Iterator[Missing]:
     measures = list(plan.measures.all())
     factors = _factors(plan)
+    known = {factor.pk for factor in factors}
     if not measures:
         yield Missing("measures", _("Record at least one measure."))
     for number, measure in enumerate(measures, start=1):
-        yield from _measure(measure, number, {factor.pk for factor in factors})
+        yield from _measure(measure, number, known)
     used = {measure.factor_id for measure in measures}
     for factor in factors:
         if measures and factor.pk not in used:
             yield Missing("measures", _("Record a measure for the key factor “%(factor)s”.") % {"factor": factor})
-    answered = {risk.pk for measure in measures for risk in measure.answers.all()}
+    answered = {risk for measure in measures for risk in measure.answered}
     for number, risk in enumerate(plan.risks.all(), start=1):
         if measures and risk.pk not in answered:
             yield Missing("measures", _("Choose a measure that answers risk %(number)s.") % {"number": number})
@@ -69,17 +72,19 @@ def _factors(plan: Plan) -> list[KeyFactor]:
     return list(plan.process_type.factors.all()) if plan.process_type else []
 
 
+MEASURE_SENTENCES = {
+    "title": _("Measure %(number)s: write what is done."),
+    "unit": _("Measure %(number)s: write the responsible unit."),
+    "starts": _("Measure %(number)s: write the day it starts."),
+    "ends": _("Measure %(number)s: write the day it ends."),
+}
+
+
 def _measure(measure: Measure, number: int, factors: set[int]) -> Iterator[Missing]:
-    sentences = {
-        "title": _("Measure %(number)s: write what is done."),
-        "unit": _("Measure %(number)s: write the responsible unit."),
-        "starts": _("Measure %(number)s: write the day it starts."),
-        "ends": _("Measure %(number)s: write the day it ends."),
-    }
     if measure.factor_id not in factors:
         sentence = _("Measure %(number)s: choose a key factor of the process type.")
         yield Missing("measures", sentence % {"number": number}, row=measure.pk, field="factor")
-    for field, text in sentences.items():
+    for field, text in MEASURE_SENTENCES.items():
         if not getattr(measure, field):
             yield Missing("measures", text % {"number": number}, row=measure.pk, field=field)
     if measure.starts and measure.ends and measure.ends < measure.starts:
@@ -99,13 +104,15 @@ def _indicators(plan: Plan) -> Iterator[Missing]:
             yield Missing("indicators", sentence % {"number": number}, row=indicator.pk, field="factor")
 
 
+INDICATOR_SENTENCES = {
+    "name": _("Indicator %(number)s: write its name."),
+    "unit": _("Indicator %(number)s: write the unit."),
+    "source": _("Indicator %(number)s: write how it is measured and from what source."),
+}
+
+
 def _indicator(indicator: Indicator, number: int) -> Iterator[Missing]:
-    sentences = {
-        "name": _("Indicator %(number)s: write its name."),
-        "unit": _("Indicator %(number)s: write the unit."),
-        "source": _("Indicator %(number)s: write how it is measured and from what source."),
-    }
-    for field, text in sentences.items():
+    for field, text in INDICATOR_SENTENCES.items():
         if not getattr(indicator, field):
             yield Missing("indicators", text % {"number": number}, row=indicator.pk, field=field)
     if indicator.criteria == CriteriaKind.MILESTONES:

@@ -68,7 +68,7 @@ def _measure(measure: Measure, numbers: dict[int, int]) -> dict:
         "starts": measure.starts.isoformat() if measure.starts else None,
         "ends": measure.ends.isoformat() if measure.ends else None,
         "weight": plain(measure.weight),
-        "answers": sorted(numbers[risk.pk] for risk in measure.answers.all() if risk.pk in numbers),
+        "answers": sorted(numbers[risk] for risk in measure.answered if risk in numbers),
     }
 
 

@@ -64,6 +64,17 @@ class PlanForm(DraftForm):
     typed: tuple[str, ...] = ()
 
     @property
+    def made_of(self) -> object:
+        """What the HTML of its fields depends on (`core/pure.py`); None as soon as somebody typed."""
+        if self.is_bound:
+            return None
+        fields = [
+            (str(field.help_text), [(key, str(label)) for key, label in getattr(field, "choices", ())])
+            for field in self.fields.values()
+        ]
+        return type(self).__name__, self.prefix, self.initial, fields
+
+    @property
     def is_blank(self) -> bool:
         """Nothing that could be lost stands in the row."""
         return all(self.initial[name] in (None, "", []) for name in self.typed)

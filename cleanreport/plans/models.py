@@ -69,6 +69,16 @@ class Row(Edited):
         """Rows are moved among those of the same group."""
         return None
 
+    @property
+    def made_of(self) -> object:
+        """What a list shows of it (`core/pure.py`): its columns, and the name of its key factor."""
+        factor = getattr(self, "factor", None)
+        columns = [getattr(self, field.attname) for field in self._meta.concrete_fields if field.attname not in EDITED]
+        return type(self).__name__, columns, str(factor or "")
+
+
+EDITED = ("edited_at", "edited_by_id")
+
 
 class Risk(Row):
     """What can go wrong at a step of the process, and how likely and grave that is (1-5 each)."""
@@ -122,6 +132,12 @@ class Measure(Row):
     @property
     def group(self) -> object:
         return self.factor_id
+
+    @property
+    def answered(self) -> list[int]:
+        """The ids of the risks that it answers; making the manager takes longer than reading what is at hand."""
+        known = getattr(self, "_prefetched_objects_cache", {}).get("answers")
+        return [risk.pk for risk in (self.answers.all() if known is None else known)]
 
 
 class CriteriaKind(models.TextChoices):

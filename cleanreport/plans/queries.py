@@ -42,15 +42,15 @@ _JOINED = ("agency__ministry", "cycle", "process_type", "current")
 _ONE = Prepared(lambda pk: Plan.objects.select_related(*_JOINED).filter(pk=pk))
 _MINE = Prepared(lambda pk, user: Plan.objects.select_related(*_JOINED).filter(pk=pk, agency__memberships__user=user))
 _RISKS = Prepared(lambda plan: Risk.objects.filter(plan=plan))
-_MEASURES = Prepared(lambda plan: Measure.objects.select_related("factor").filter(plan=plan))
+_MEASURES = Prepared(lambda plan: Measure.objects.filter(plan=plan))
 _ANSWERS = Prepared(lambda plan: Measure.answers.through.objects.filter(measure__plan=plan))
-_INDICATORS = Prepared(lambda plan: Indicator.objects.select_related("factor").filter(plan=plan))
+_INDICATORS = Prepared(lambda plan: Indicator.objects.filter(plan=plan))
 _PEOPLE = Prepared(lambda plan: PlanPerson.objects.filter(plan=plan))
 _PEOPLE_BEFORE = Prepared(
     lambda agency: PlanPerson.objects.filter(plan__agency=agency).exclude(name="").order_by("-id")[:100]
 )
 _TYPES = Prepared(lambda cycle: ProcessType.objects.filter(cycle=cycle))
-_FACTORS = Prepared(lambda kind: KeyFactor.objects.filter(process_type=kind))
+_FACTORS = Prepared(lambda process_type: KeyFactor.objects.filter(process_type=process_type))
 
 
 def plan_seen_by(user: User, pk: int) -> Plan | None:
@@ -73,10 +73,19 @@ def with_rows(plan: Plan) -> Plan:
         attach(measure, "answers", answers[measure.pk])
     attach(plan, "risks", risks, "plan")
     attach(plan, "measures", measures, "plan")
-    attach(plan, "indicators", _INDICATORS(plan.pk), "plan")
+    indicators = _INDICATORS(plan.pk)
+    attach(plan, "indicators", indicators, "plan")
     attach(plan, "people", _PEOPLE(plan.pk), "plan")
-    if plan.process_type is not None:
-        attach(plan.process_type, "factors", _FACTORS(plan.process_type.pk), "process_type")
+    factors = _FACTORS(plan.process_type.pk) if plan.process_type else []
+    if plan.process_type:
+        attach(plan.process_type, "factors", factors, "process_type")
+    known = {factor.pk: factor for factor in factors}
+    rows: list[Measure | Indicator] = [*measures, *indicators]
+    chosen = {row.factor_id for row in rows if row.factor_id is not None}
+    if others := chosen - known.keys():  # of the process type that the plan had before
+        known |= KeyFactor.objects.in_bulk(others)
+    for row in rows:
+        row.factor = known.get(row.factor_id) if row.factor_id is not None else None
     return plan
 
 

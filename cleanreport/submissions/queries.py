@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from django.db.models import JSONField, Prefetch, QuerySet
+from django.db.models import JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from cleanreport.accounts.models import User
+from cleanreport.agencies.queries import known_agencies
+from cleanreport.core.prepared import Prepared
 from cleanreport.submissions.models import Request, Submission
 
 
@@ -19,29 +22,56 @@ def submissions_visible_to(user: User) -> QuerySet[Submission]:
     return submissions if user.is_officer else submissions.filter(agency__memberships__user=user)
 
 
-def with_requests(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    return submissions.prefetch_related(Prefetch("requests", Request.objects.order_by("-id")))
+_JOINED = ("agency", "round", "sent_by")
+_ONE = Prepared(lambda number: Submission.objects.select_related(*_JOINED).filter(number=number))
+_MINE = Prepared(
+    lambda number, user: Submission.objects.select_related(*_JOINED).filter(
+        number=number, agency__memberships__user=user
+    )
+)
+_REVISIONS = Prepared(
+    lambda kind, subject: (
+        Submission.objects.filter(kind=kind, subject_id=subject).defer("snapshot").order_by("revision")
+    )
+)
 
 
-def to_read(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With what the page of one submission shows; the one before it is long and rarely asked for."""
-    return submissions.select_related(None).select_related("agency", "round", "sent_by")
+_REQUESTS = Prepared(lambda submission: Request.objects.filter(submission=submission).order_by("-id")[:1])
 
 
-def listed(ids: Iterable[int]) -> QuerySet[Submission]:
+def last_request(submission: Submission) -> Request | None:
+    """Whom the agency asked last."""
+    return _REQUESTS.first(submission.pk)
+
+
+def submission_seen_by(user: User, number: str) -> Submission | None:
+    """The submission of this number, if this person may see it; `submissions_visible_to` for one, quickly."""
+    found = _ONE.first(number) if user.is_officer else _MINE.first(number, user.pk)
+    if found is not None and not user.is_officer:
+        known_agencies(user)[found.agency_id] = True
+    return found
+
+
+def listed(ids: Iterable[int]) -> list[Submission]:
     """For lists: these submissions, each with its `work_process`, and without its long content.
 
     By their ids, so that a database that sorts reads only the contents that are shown.
     """
+    wanted = list(ids)
+    return _listed(len(wanted))(*wanted) if wanted else []
+
+
+@lru_cache(maxsize=64)
+def _listed(_count: int) -> Prepared[Submission]:
     work_process = KeyTextTransform("work_process", Cast("snapshot", JSONField()))
-    found = Submission.objects.filter(pk__in=list(ids)).select_related("agency", "cycle", "round")
-    return found.defer("snapshot").annotate(work_process=work_process).order_by("-cycle__year_be", "-id")
+    rows = Submission.objects.select_related("agency", "cycle", "round").defer("snapshot")
+    rows = rows.annotate(work_process=work_process).order_by("-cycle__year_be", "-id")
+    return Prepared(lambda *ids: rows.filter(pk__in=ids))
 
 
-def revisions_of(submission: Submission) -> QuerySet[Submission]:
+def revisions_of(submission: Submission) -> list[Submission]:
     """Everything that was sent of the same plan or report, the oldest first, without the contents."""
-    same = Submission.objects.filter(kind=submission.kind, subject_id=submission.subject_id)
-    return same.defer("snapshot").order_by("revision")
+    return _REVISIONS(submission.kind, submission.subject_id)
 
 
 def token_hash(token: str) -> str:
@@ -61,8 +91,3 @@ def request_behind(token: str) -> Request | None:
 def is_usable(request: Request, at: datetime) -> bool:
     """The certifier can still answer by this link."""
     return request.ended_at is None and request.answered_at is None and at < request.expires_at
-
-
-def request_of(submission: Submission) -> Request | None:
-    """The latest request; reads prefetched `requests` when there are any."""
-    return next(iter(submission.requests.all()), None)

@@ -1,9 +1,10 @@
 """What the pages show of a submission: its state in words, the trail of the certifier, and who did what when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanreport.accounts.models import User
 from cleanreport.audit.models import Event
 from cleanreport.audit.queries import events_about
+from cleanreport.core.prepared import Prepared
 from cleanreport.core.steps import Chip
 from cleanreport.cycles.queries import day_of, window
 from cleanreport.notifications.models import Delivery, Letter
@@ -78,17 +80,25 @@ def delivery_chip(letter: Letter) -> Chip:
     return Chip(tone, icon, str(words))
 
 
-def letters(subjects: Iterable[str]) -> list[dict[str, object]]:
+_LETTERS = Prepared(lambda about: letters_about([about]).prefetch_related(None))
+_EVENTS = Prepared(lambda one, other: events_about([one, other]).filter(verb__in=EVENTS).order_by("id"))
+
+
+def letters(about: str) -> list[dict[str, object]]:
     """Letters with what became of them, the newest first."""
+    found = _LETTERS(about)
+    # Only of those is asked what the mail server said.
+    refused = [letter for letter in found if letter.delivery in (Delivery.REFUSED, Delivery.RETRYING)]
+    prefetch_related_objects(refused, "email__logs")
     return [
         {"letter": letter, "purpose": PURPOSES.get(letter.purpose, letter.purpose), "chip": delivery_chip(letter)}
-        for letter in letters_about(subjects)
+        for letter in found
     ]
 
 
-def events(subjects: Iterable[str]) -> list[dict[str, object]]:
+def events(submission: str, document: str) -> list[dict[str, object]]:
     """What happened, in sentences, the oldest first; saving a draft is not told here."""
-    told = events_about(subjects).filter(verb__in=EVENTS).order_by("id")
+    told = _EVENTS(submission, document)
     return [{"event": event, "said": EVENTS[event.verb], "details": _details(event)} for event in told]
 
 
@@ -104,8 +114,8 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
     about = f"submission:{submission.pk}"
     is_report = submission.kind == Kind.REPORT
     mine = bool(rules.may_ask_certifier(reader, submission))
-    sent = letters([about])
-    revisions = list(queries.revisions_of(submission))
+    sent = letters(about)
+    revisions = queries.revisions_of(submission)
     last = revisions[-1]
     return {
         "submission": submission,
@@ -114,7 +124,7 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
         "template": "reports/_content.html" if is_report else "plans/_content.html",
         "chip": state_chip(submission),
         "letters": sent,
-        "events": events([about, f"{submission.kind}:{submission.subject_id}"]),
+        "events": events(about, f"{submission.kind}:{submission.subject_id}"),
         "revisions": revisions,
         "newer": None if last == submission else last,
         "correct_url": _draft_url(submission) if mine and last == submission and not submission.stands else "",
@@ -131,7 +141,7 @@ def _draft_url(submission: Submission) -> str:
 def _asking(submission: Submission, sent: Sequence[dict], *, mine: bool, at: datetime) -> dict[str, object]:
     """Whom the agency asked, and whether it should ask again: the last letter was refused, or the link has expired."""
     waits = submission.state == State.WAITING
-    asked = queries.request_of(submission)
+    asked = queries.last_request(submission)
     last = next((item["letter"] for item in sent if item["letter"].purpose == ASKED), None)
     return {
         "asked": asked,

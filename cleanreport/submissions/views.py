@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -25,12 +25,15 @@ def submissions(request: SignedInRequest) -> HttpResponse:
     """Every finished plan and sent report of the agency, the newest first."""
     found = queries.submissions_visible_to(request.user).order_by("-cycle__year_be", "-id")
     page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "submissions/list.html", {"page": page, "rows": list(queries.listed(page))})
+    return render(request, "submissions/list.html", {"page": page, "rows": queries.listed(page)})
 
 
 def visible(request: SignedInRequest, number: str) -> Submission:
     """404 when this person may not see it."""
-    return get_object_or_404(queries.to_read(queries.submissions_visible_to(request.user)), number=number)
+    found = queries.submission_seen_by(request.user, number)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe

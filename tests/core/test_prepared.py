@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from inspect import CO_VARARGS
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from django.db import connection, connections, models
 from cleanreport.core import prepared
 from cleanreport.core.prepared import LARGEST_ID, Prepared
 from cleanreport.cycles import queries as cycles
+from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 from cleanreport.home import queries as home
 from cleanreport.plans import queries as plans
@@ -18,35 +22,44 @@ from cleanreport.plans.models import Plan, Risk
 from cleanreport.reports import queries as reports
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
+from cleanreport.submissions import queries as submissions
+from cleanreport.submissions import shown
 from cleanreport.submissions.models import Submission
 from tests.cast import TODAY, World, plan_at, report_at
 
 DAY = TODAY.date()
 
 
+MODULES = (cycles, home, plans, reports, submissions, shown)
+# Those that are kept for a day or for a number of words.
+KEPT = {
+    "years": home._years(DAY),
+    "on": home._reports_on(2),
+    "letters": home._letters(2),
+    "list": submissions._listed(2),
+}
+# What parameters that are words can be; all others are ids.
+WORDS = {
+    "number": ["2557-000001", "2557-000002", ""],
+    "kind": ["plan", "report"],
+    "about": ["submission:1", "submission:2"],
+    "one": ["submission:1", "plan:1"],
+    "other": ["plan:1", "report:1"],
+}
+
+
 def every() -> dict[str, Prepared[Any]]:
-    """All that stand in the product, by module and name; those kept for a day or a number of words besides."""
-    modules = (cycles, home, plans, reports)
-    found = {
-        f"{module.__name__}.{name}": one
-        for module in modules
-        for name, one in vars(module).items()
-        if isinstance(one, Prepared)
-    }
-    kept = {"years": home._years(DAY), "reports on": home._reports_on(2), "letters": home._letters(2)}
-    return found | {f"{home.__name__}.{name}": one for name, one in kept.items()}
+    """All that stand in the product, by module and name."""
+    pairs = ((f"{module.__name__}.{name}", one) for module in MODULES for name, one in vars(module).items())
+    return {name: one for name, one in pairs if isinstance(one, Prepared)} | KEPT
 
 
 def arguments(one: Prepared[Any], ids: list[int]) -> list[tuple[Any, ...]]:
-    """Every combination of these ids that the query can be asked with, and words where it asks for words."""
+    """Every combination of these ids, and of words where it asks for words, that the query can be asked with."""
     code = one.build.__code__
-    if code.co_flags & 0x04:  # takes any number
-        words = one is home._letters(2)
-        return [(f"submission:{a}", f"submission:{b}") if words else (a, b) for a in ids for b in ids]
-    pairs: list[tuple[int, ...]] = [()]
-    for _parameter in range(code.co_argcount):
-        pairs = [(*pair, value) for pair in pairs for value in ids]
-    return pairs
+    many = bool(code.co_flags & CO_VARARGS)
+    names = code.co_varnames[:1] * 2 if many else code.co_varnames[: code.co_argcount]
+    return list(product(*(WORDS.get(name, ids) for name in names)))
 
 
 def values(row: models.Model, *above: models.Model) -> dict[str, Any]:
@@ -60,8 +73,14 @@ def values(row: models.Model, *above: models.Model) -> dict[str, Any]:
 def stocked(on: World) -> World:
     """An agency with plans and reports in several states, beside one with nothing."""
     report_at(ReportState.SENT, on)
-    report_at(ReportState.DRAFT, on)
+    report = report_at(ReportState.DRAFT, on)
     plan_at(PlanState.DRAFT, on)
+    extend(on.round, on.agency, due_on=on.round.due_on + timedelta(days=9), reason="น้ำท่วม", by=on.olga)
+    for digest in ("a" * 64, "b" * 64):
+        facts = {"title": "ก", "file_name": "a.pdf", "path": digest, "size_bytes": 1, "media_type": "application/pdf"}
+        file = report.plan.evidence.create(sha256=digest, added_at=TODAY, added_by=on.carla, **facts)
+    report.evidence.add(file)
+    file.supports.create(target="measure", key=1)
     return on
 
 
@@ -77,8 +96,7 @@ def test_every_prepared_query_answers_as_the_plain_one(stocked: World) -> None:
             assert [values(row) for row in one(*asked)] == plain, f"{name}{asked}"
             answered[name] = answered.get(name, 0) + len(plain)
     # What is compared is more than nothing with nothing.
-    empty = {name for name, rows in answered.items() if not rows}
-    assert empty <= {f"{reports.__name__}.{name}" for name in ("_EVIDENCE", "_SUPPORTS", "_OTHER_FILES", "_BEFORE")}
+    assert [name for name, rows in answered.items() if not rows] == []
 
 
 def test_nobody_is_answered_with_what_another_person_asked_for(stocked: World) -> None:

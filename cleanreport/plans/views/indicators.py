@@ -116,8 +116,7 @@ def _page(
 
 def _list(plan: Plan, around: Context) -> Context:
     missing = (item for item in around["missing"] if item.step == "indicators")
-    rows = numbered(plan.indicators.all(), missing)
-    return {"rows": [(number, row, gaps, direction(row.levels)) for number, row, gaps in rows]}
+    return {"rows": numbered(plan.indicators.all(), missing)}
 
 
 def _criteria(given: QueryDict, indicator: Indicator) -> Context:

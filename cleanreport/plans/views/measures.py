@@ -7,7 +7,6 @@ from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.missing import Missing
 from cleanreport.plans.forms import MeasureForm, PlanForm
 from cleanreport.plans.models import Measure, Plan
-from cleanreport.plans.shown import period
 from cleanreport.plans.views.common import Context, step_page
 from cleanreport.plans.views.sections import Section, numbered
 
@@ -68,12 +67,11 @@ def _groups(plan: Plan, missing: list[Missing]) -> list[dict]:
 
 
 def _listed(number: int, measure: Measure, gaps: int, numbers: dict[int, int]) -> dict:
-    answers = sorted(numbers[risk.pk] for risk in measure.answers.all() if risk.pk in numbers)
+    answers = sorted(numbers[risk] for risk in measure.answered if risk in numbers)
     return {
         "number": number,
         "measure": measure,
         "gaps": gaps,
-        "period": period(measure.starts, measure.ends),
         "answers": ", ".join(map(str, answers)),
     }
 

@@ -17,6 +17,11 @@ register = template.Library()
 NUMBERED = re.compile(r"(รอบ|ปีงบประมาณ) (\d+)(?: (เดือน))?")
 
 
+@register.filter(name="is")
+def is_same(submission: Submission, other: Submission) -> bool:
+    return submission == other
+
+
 @register.filter
 def submission_chip(submission: Submission) -> Chip:
     return state_chip(submission)

@@ -67,6 +67,7 @@ class Saver {
     form.querySelectorAll("[data-field]:is(.has-error, .has-conflict)").forEach((box) => this.refused.add(box.dataset.field));
     if (this.refused.size) this.set("unsaved");
     this.bringBack();
+    this.noticeEarly();
     form.addEventListener("input", (event) => this.touch(event.target, PAUSE));
     form.addEventListener("change", (event) => this.touch(event.target, 0));
     form.addEventListener("click", (event) => this.takeTheirs(event.target.closest("[data-take-theirs]")));
@@ -223,6 +224,13 @@ class Saver {
     this.timer = setTimeout(() => this.save(), 0);
   }
 
+  // What was typed before this script had arrived.
+  noticeEarly() {
+    const early = [...this.form.elements].filter((field) => field.name && isTypedIn(field));
+    early.forEach((field) => this.changed.add(field.name));
+    if (early.length) this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
   takeTheirs(button) {
     if (!button) return;
     const box = button.closest("[data-field]");
@@ -268,6 +276,14 @@ class Saver {
 }
 
 // Small things
+
+function isTypedIn(field) {
+  if (field.matches("[type=hidden], [type=file], button, fieldset")) return false;
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(0, chosen);
+}
 
 function csrfCookie() {
   return document.cookie.split("; ").find((pair) => pair.startsWith(`${body.csrfCookie}=`))?.split("=")[1];
