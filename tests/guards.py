@@ -14,10 +14,14 @@ import polib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.template import base
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils.translation import trans_real
+
+from cleanreport.core.pure import remembered
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = f"{ROOT / 'cleanreport'}/"
@@ -126,6 +130,13 @@ def _guards_installed() -> Iterator[None]:
         patch.setattr(BlockTranslateNode, "render", guard_blocktranslate)
         patch.setattr(QuerySet, "__getitem__", guarded_slice)
         yield
+
+
+@receiver(setting_changed)
+def forget_pieces(**_change: object) -> None:
+    """What was written under other settings, such as the addresses of styles, is not what these would give."""
+    remembered.texts.clear()
+    remembered.size = 0
 
 
 @pytest.fixture(autouse=True)

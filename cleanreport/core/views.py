@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
+from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,6 +34,12 @@ def refusal(
     typed = [] if kept else sentences(typed_fields(request))
     context = words | {"back": page_before(request), "typed": typed, "kept": kept}
     return render(request, "core/refusal.html", context, status=status)
+
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the sign of a site beside a page that names none, such as a file."""
+    return redirect(static("core/favicon.svg"), permanent=True)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,7 +19,7 @@ from tests.cast import World, plan_at, report_at
 
 # Addresses that need nobody to be signed in. The certifier works from an e-mailed link, without an account; the letters
 # of the demo can be read by everybody, where there is a demo.
-OPEN = {"account_login", "account_logout", "sign_in_help", "set_language", "set_theme", "healthz"}
+OPEN = {"favicon", "account_login", "account_logout", "sign_in_help", "set_language", "set_theme", "healthz"}
 OPEN_CHAPTERS = ("cleanreport.certification.", "cleanreport.demo.")
 
 
