@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "cleanreport.core",
     "cleanreport.audit",
     "cleanreport.notifications",
+    "cleanreport.documents",
     "cleanreport.accounts",
     "cleanreport.agencies",
     "cleanreport.cycles",
