@@ -5,7 +5,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,66 @@ def figures(options: argparse.Namespace) -> int:
     return 0
 
 
+def render(options: argparse.Namespace) -> int:
+    set_up()
+    from cleanreport.reports.file_contents import from_file
+
+    try:
+        data = read_json(options.file)
+        plan, reports = from_file(data, known_agency)
+        # A preview is as old as its file, so that the same file gives the same paper.
+        dated = datetime.fromtimestamp(int(options.file.stat().st_mtime), UTC)
+        paper = preview(options, data, plan, reports, dated)
+    except (OSError, ValueError, RecursionError) as error:
+        complain(f"Cannot read the plan file · อ่านแฟ้มแผนไม่ได้: {options.file}\n{error}")
+        return 2
+    writer = import_module(f"cleanreport.documents.{WRITERS[options.format]}")
+    try:
+        writer.write(paper, options.out)
+    except OSError as error:
+        complain(f"Cannot write · เขียนแฟ้มไม่ได้: {options.out}\n{error}")
+        return 2
+    return 0
+
+
+WRITERS = {"pdf": "pdf", "docx": "word", "xlsx": "excel"}
+PREVIEW = "ตัวอย่าง"
+
+
+def preview(
+    options: argparse.Namespace, data: Any, plan: dict[str, Any], reports: dict[int, dict[str, Any]], dated: datetime
+) -> Any:
+    """The paper that was asked for; raises ValueError when the file has nothing of that kind."""
+    from cleanreport.completion import content as completion
+    from cleanreport.completion import documents as completions
+    from cleanreport.documents.tree import Digits
+    from cleanreport.plans import documents as plans
+    from cleanreport.reports import documents as progress
+
+    look: dict[str, Any] = {"dated": dated, "digits": Digits(options.digits), "draft": PREVIEW}
+    if options.kind == "plan":
+        return plans.paper(plan, **look)
+    if options.kind == "completion":
+        if not isinstance(data.get("completion"), dict):
+            raise ValueError('The file must have the texts of the completion report in "completion".')
+        return completions.paper(completion.from_file(data["completion"], plan, list(reports.values())), **look)
+    if not reports:
+        raise ValueError("The file has no reports.")
+    if options.round not in {None, *reports}:
+        raise ValueError(f"The file has no report of round {options.round}, only of {', '.join(map(str, reports))}.")
+    return progress.paper(reports[options.round or max(reports)], **look)
+
+
+def known_agency(code: str) -> dict[str, str]:
+    """Names of one of the agencies that the demo knows; of any other there is only its code."""
+    from cleanreport.demo.writing import rows
+
+    found = next((row for row in rows("agencies.csv") if row["code"] == code), None)
+    if found is None:
+        return {"code": code, "name_th": code, "name_en": "", "ministry_th": ""}
+    return {name: found[name] for name in ("code", "name_th", "name_en", "ministry_th")}
+
+
 def read_json(path: Path) -> object:
     """The content of a JSON file with every number exactly as it is written; raises OSError or ValueError."""
 
@@ -165,6 +227,17 @@ def parser() -> argparse.ArgumentParser:
         "--floor", choices=["0", "1"], default="1", help="lowest score of a result, 0 or 1 (1) · คะแนนต่ำสุดเมื่อมีผล"
     )
     made.add_argument("--uncapped", action="store_true", help="count what is beyond a target · ไม่จำกัดไว้ที่ร้อยละ 100")
+    made = add("render", render, "a paper of a plan file, marked as a preview", "เอกสารตัวอย่างจากแฟ้มแผน")
+    made.add_argument("file", type=Path, metavar="FILE", help="a plan file (JSON) · แฟ้มแผน (JSON)")
+    made.add_argument(
+        "--kind", choices=["plan", "progress", "completion"], required=True, help="which paper · เอกสารใด"
+    )
+    made.add_argument("--round", type=int, metavar="MONTHS", help="of progress: 9 or 12; the last one · รอบการรายงาน")
+    made.add_argument("--format", choices=list(WRITERS), default="pdf", help="PDF, Word or Excel (pdf) · ชนิดแฟ้ม")
+    made.add_argument(
+        "--digits", choices=["arabic", "thai"], default="arabic", help="digits (arabic) · เลขอารบิกหรือเลขไทย"
+    )
+    made.add_argument("-o", dest="out", type=Path, metavar="OUT", required=True, help="the file to write · แฟ้มที่จะเขียน")
     add("migrate", migrate, "bring database and static files up to the code", "ปรับฐานข้อมูลให้ตรงกับรุ่นของระบบ")
     made = add("audit", verify_audit, "check that nobody altered the audit trail", "ตรวจว่าร่องรอยการใช้งานไม่ถูกแก้ไข")
     made.add_argument("what", choices=["verify"], help="walk the whole chain · ตรวจทั้งสาย")

@@ -85,9 +85,11 @@ INSTALLED_APPS = [
     "cleanreport.plans",
     "cleanreport.evidence",
     "cleanreport.reports",
+    "cleanreport.completion",
     "cleanreport.certification",
     "cleanreport.home",
     "cleanreport.oversight",
+    "cleanreport.portal",
     "cleanreport.demo",
 ]
 
@@ -223,9 +225,20 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 EVIDENCE_MAX_BYTES = numbers("EVIDENCE_MAX_MB", 50) * 1024 * 1024
+# What one paper may take in the worker, and a letter while somebody waits for it.
+PAPER_SECONDS = numbers("PAPER_SECONDS", 180)
+PAPER_MEMORY_BYTES = numbers("PAPER_MEMORY_MB", 2000) * 1024 * 1024
+LETTER_SECONDS = numbers("LETTER_SECONDS", 2)
+# Papers are signed by the office when there is a certificate: a PKCS #12 file, and its password.
+DOCUMENT_SIGNING_CERTIFICATE = env("DOCUMENT_SIGNING_CERTIFICATE")
+DOCUMENT_SIGNING_PASSWORD = env("DOCUMENT_SIGNING_PASSWORD")
+VERIFY_MAX_BYTES = numbers("VERIFY_MAX_MB", 100) * 1024 * 1024  # a file whose digest somebody asks for
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
-FILE_UPLOAD_HANDLERS = ["cleanreport.evidence.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "cleanreport.portal.uploads.DigestUploadHandler",
+    "cleanreport.evidence.uploads.BoundedUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600

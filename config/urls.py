@@ -11,9 +11,11 @@ urlpatterns = [
     path("", include("cleanreport.plans.urls")),
     path("", include("cleanreport.evidence.urls")),
     path("", include("cleanreport.reports.urls")),
+    path("", include("cleanreport.completion.urls")),
     path("", include("cleanreport.submissions.urls")),
     path("", include("cleanreport.certification.urls")),
     path("office/", include("cleanreport.oversight.urls")),
+    path("", include("cleanreport.portal.urls")),
     path("demo/mail/", include("cleanreport.demo.urls")),
     path("healthz", healthz, name="healthz"),
 ]

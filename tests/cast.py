@@ -15,6 +15,10 @@ from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency
 from cleanreport.certification import actions as certification
+from cleanreport.completion import actions as completions
+from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.completion.models import Completion
+from cleanreport.core.drafts import Edit
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.demo.examples import record_plan, record_report
@@ -107,6 +111,35 @@ def plan_at(state: PlanState, on: World, *, file: str = "land-survey", at: datet
         certification.acknowledge(request_for(plan.current), at=at)
         plan.refresh_from_db()
     return plan
+
+
+# What stands in a section of a completion report of the tests, beside its name.
+SAID = "ประชาชนทราบ**ลำดับคิว**ของตนก่อนไปสำนักงาน\n\n- เปิดเผยครบทุกสำนักงาน\n- ตรวจสอบย้อนหลังได้"
+
+
+def last_round_sent(on: World, *, plan: Plan | None = None) -> Plan:
+    """A finished plan whose two reports were sent."""
+    data = example()
+    plan = plan or plan_at(PlanState.ACKNOWLEDGED, on)
+    for said, round_, at in zip(data["reports"], (on.round, on.last_round), (TODAY, IN_ROUND_12), strict=True):
+        report = record_report(data, said, plan, round_, by=on.carla, at=at)
+        reports.send(report, by=on.carla, at=at)
+    return plan
+
+
+def completion_at(
+    state: CompletionState, on: World, *, plan: Plan | None = None, at: datetime = IN_ROUND_12
+) -> Completion:
+    """A complete completion report in this state."""
+    completion = completions.start(plan or last_round_sent(on), by=on.carla, at=at)
+    edits = [Edit(section, {"text": f"หัวข้อ {section.number} {SAID}"}, {}) for section in completion.sections.all()]
+    completions.edit(completion, edits, by=on.carla, at=at)
+    if state != CompletionState.DRAFT:
+        completions.send(completion, by=on.carla, at=at)
+    if state == CompletionState.ACKNOWLEDGED:
+        completion.refresh_from_db()
+        certification.acknowledge(request_for(completion.current), at=at)
+    return Completion.objects.get(pk=completion.pk)
 
 
 def report_at(state: ReportState, on: World, *, plan: Plan | None = None, at: datetime = TODAY) -> Report:

@@ -13,9 +13,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cleanreport.accounts.models import User
 from cleanreport.agencies import actions as agencies
 from cleanreport.audit.actions import subject_of
 from cleanreport.certification import actions as certification
+from cleanreport.completion import actions as completions
+from cleanreport.completion.models import Completion
+from cleanreport.completion.outline import SECTIONS
 from cleanreport.cycles.models import Round
 from cleanreport.demo.examples import record_plan, record_report, typed
 from cleanreport.evidence.models import Kind, Target
@@ -25,9 +29,10 @@ from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
 from cleanreport.reports.models import Report
 from cleanreport.submissions.actions import ask_again
+from cleanreport.submissions.documents import code
 from cleanreport.submissions.models import Submission
 from tests.cast import IN_ROUND_12, RECORDED, TODAY, World, bangkok, example, request_for
-from tests.evidence.samples import PDF
+from tests.evidence.samples import PDF, PNG
 from tests.plans.screens import pages_of
 from tests.reports.screens import STEPS as REPORT_STEPS
 from tests.reports.screens import large
@@ -102,6 +107,7 @@ class Story:
         self.on, self.data, self.rows, self.write = on, data, rows, write
         self.plan = Plan()
         self.report = Report()
+        self.completion = Completion()
 
     def told(self) -> Iterator[Stage]:
         yield self.nothing()
@@ -112,6 +118,7 @@ class Story:
         yield self.reported()
         yield from self.sent()
         yield self.last_round()
+        yield from self.completed()
         yield self.reopened()
         yield self.closed()
 
@@ -122,7 +129,7 @@ class Story:
             "nothing",
             RECORDED,
             [
-                *self.everywhere("", "account_login", "sign_in_help"),
+                *self.everywhere("", "account_login", "sign_in_help", "verify"),
                 *self.everywhere("carla", "home", "submissions", "account_change_password"),
                 *self.of_the_office(),
             ],
@@ -145,6 +152,7 @@ class Story:
         pages = [
             *self.everywhere("carla", "home"),
             *named("carla", pages_of(self.plan)),
+            Page("carla", "plan_paper", reverse("plan_paper", args=[self.plan.pk])),
             reading,
             *self.of_the_office(),
         ]
@@ -187,7 +195,8 @@ class Story:
         described = reverse("report_evidence_describe", args=[self.report.pk, file.pk])
         pages = [*self.report_pages(), *named("carla", [described], "report_evidence_describe")]
         reading = Page("olga", "report", reverse("report", args=[self.report.pk]))
-        return Stage("a report recorded", TODAY, [*pages, reading])
+        paper = Page("carla", "report_paper", reverse("report_paper", args=[self.report.pk]))
+        return Stage("a report recorded", TODAY, [*pages, reading, paper])
 
     def sent(self) -> Iterator[Stage]:
         """Sent, sent back, sent again; then another certifier is asked."""
@@ -195,7 +204,15 @@ class Story:
         link, later = link_of(first), TODAY + timedelta(days=1)
         reading = [Page("carla", name, reverse(name, args=[self.report.pk])) for name in ("report", "report_summary")]
         yield Stage(
-            "a report sent", TODAY, [*self.receipt(first), *reading, Page("", "certify", link), *self.of_the_office()]
+            "a report sent",
+            TODAY,
+            [
+                *self.receipt(first),
+                *reading,
+                Page("", "certify", link),
+                Page("", "certify_papers", f"{link}papers/"),
+                *self.of_the_office(),
+            ],
         )
 
         certification.send_back(request_for(first), comment=self.write(), at=later)
@@ -218,16 +235,59 @@ class Story:
         self.give_files(at=IN_ROUND_12)
         return Stage("the last round", IN_ROUND_12, [*self.everywhere("carla", "home"), *self.report_pages()])
 
+    def completed(self) -> Iterator[Stage]:
+        """The completion report: begun, written, sent; then it and the last report are taken back to be corrected."""
+        by = {"by": self.on.carla, "at": IN_ROUND_12}
+        self.completion = completions.start(self.plan, **by)
+        pages = [*self.everywhere("carla", "home"), *self.completion_pages()]
+        yield Stage("a completion report begun", IN_ROUND_12, pages)
+
+        self.write_completion(**by)
+        reading = Page("olga", "completion", reverse("completion", args=[self.completion.pk]))
+        yield Stage("a completion report written", IN_ROUND_12, [*self.completion_pages(), reading])
+
+        reports.send(self.report, **by)
+        sent = completions.send(self.completion, **by)
+        reading = Page("carla", "completion", reverse("completion", args=[self.completion.pk]))
+        pages = [*self.receipt(sent), reading, Page("", "certify", link_of(sent)), *self.of_the_office()]
+        yield Stage("a completion report sent", IN_ROUND_12, pages)
+
+        self.completion.refresh_from_db()
+        self.report.refresh_from_db()
+        completions.withdraw(self.completion, reason=self.write(), **by)
+        reports.withdraw(self.report, reason=self.write(), **by)
+        section = self.completion.sections.get(number="1.1")
+        completions.edit(self.completion, [typed(section, text=f"{self.write()} แก้ไขแล้ว")], **by)
+        pages = [*self.everywhere("carla", "home"), *self.completion_pages(), *self.looked_back(sent)]
+        yield Stage("a completion report withdrawn", IN_ROUND_12, pages)
+
+    def write_completion(self, *, by: User, at: datetime) -> None:
+        """A text in every section, a picture, and as many outputs and other works as rows."""
+        who = {"by": by, "at": at}
+        picture = completions.add_picture(self.completion, SimpleUploadedFile("จอ.png", PNG), **who)
+        edits = [
+            typed(row, text=f"{self.write()} ข้อความ\n\n- {self.write()}\n\n![จอ](picture:{picture.pk})")
+            for row in self.completion.sections.all()
+        ]
+        for _row in range(self.rows):
+            work = completions.add_work(self.completion, **who)
+            edits.append(typed(work, form=self.write()[:PEOPLE_TEXT], description=self.write()))
+        completions.edit(self.completion, edits, **who)
+        uploads = [SimpleUploadedFile(f"ผลงาน {n}.pdf", PDF + f"output {n}".encode()) for n in range(self.rows)]
+        completions.add_outputs(self.completion, uploads, titles=[self.write() for _ in uploads], **who)
+
     def reopened(self) -> Stage:
         """The officer has opened the plan again, and its rows have changed under the report."""
         plans.reopen(self.plan, reason=self.write(), by=self.on.olga, at=IN_ROUND_12)
         self.plan.refresh_from_db()
         plans.remove_row(self.plan, self.plan.measures.last(), by=self.on.carla, at=IN_ROUND_12)
         pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), *self.report_pages()]
+        pages += self.completion_pages()
         return Stage("the plan reopened", IN_ROUND_12, [*pages, *self.of_the_office()])
 
     def closed(self) -> Stage:
         reading = named("carla", [reverse("report", args=[self.report.pk])])
+        reading += named("carla", [reverse("completion", args=[self.completion.pk])])
         return Stage("all rounds closed", AFTER_ALL_ROUNDS, [*self.everywhere("carla", "home"), *reading])
 
     def fill(self, said: dict, round_: Round, *, at: datetime) -> None:
@@ -259,6 +319,7 @@ class Story:
             Page("olga", "office filtered", asked),
             Page("olga", "office_mail filtered", letters),
             Page("olga", "office_agency", agency),
+            Page("olga", "office_accounts", reverse("office_accounts", args=[self.on.agency.code])),
         ]
 
     def receipt(self, submission: Submission) -> list[Page]:
@@ -275,6 +336,8 @@ class Story:
         return [
             Page("carla", "submission", path),
             Page("olga", "submission", path),
+            Page("carla", "submission_papers", f"{path}papers/"),
+            Page("", "verify_code", reverse("verify_code", args=[code(submission)])),
             *changes,
             *self.everywhere("carla", "submissions"),
         ]
@@ -282,6 +345,12 @@ class Story:
     def report_pages(self) -> list[Page]:
         names = ["report", *(f"report_{step}" for step in REPORT_STEPS)]
         return [Page("carla", name, reverse(name, args=[self.report.pk])) for name in names]
+
+    def completion_pages(self) -> list[Page]:
+        names = ["completion", *(f"completion_{step}" for step in ("cover", "appendix", "people", "check", "paper"))]
+        pages = [Page("carla", name, reverse(name, args=[self.completion.pk])) for name in names]
+        sections = [reverse("completion_section", args=[self.completion.pk, number]) for number in SECTIONS]
+        return [*pages, *(Page("carla", f"section {n}", path) for n, path in zip(SECTIONS, sections, strict=True))]
 
 
 def named(who: str, paths: list[str], name: str = "") -> list[Page]:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from cleanreport.cli import main
 from tests.guards import ROOT
 
 EXAMPLES = ROOT / "cleanreport/demo_data/plans"
-COMMANDS = ["run", "serve", "worker", "demo", "figures", "migrate", "audit", "manage"]
+COMMANDS = ["run", "serve", "worker", "demo", "figures", "render", "migrate", "audit", "manage"]
 
 
 def is_thai(text: str) -> bool:
@@ -132,6 +133,93 @@ def test_a_bad_file_is_told_on_stderr(what: str, tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize("name", ["nothing-here.json", "."])
 def test_a_file_that_cannot_be_opened_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["figures", str(tmp_path / name)]) == 2
+    assert is_thai(capsys.readouterr().err)
+
+
+# render
+
+
+BEGINNINGS = {"pdf": b"%PDF-", "docx": b"PK", "xlsx": b"PK"}
+SECTIONS = {"sections": {"1.1": "ความเป็นมาของ **โครงการ**"}, "responsible": "นายก้องภพ", "started": "2013-10-01"}
+
+
+@pytest.mark.parametrize("format", BEGINNINGS)
+@pytest.mark.parametrize("kind", ["plan", "progress", "completion"])
+def test_every_paper_is_written_in_every_format(kind: str, format: str, tmp_path: Path) -> None:
+    path, out = tmp_path / "plan.json", tmp_path / f"out.{format}"
+    data = json.loads((EXAMPLES / "land-survey.json").read_text()) | {"completion": SECTIONS}
+    path.write_text(json.dumps(data))
+    assert main(["render", str(path), "--kind", kind, "--format", format, "--digits", "thai", "-o", str(out)]) == 0
+    assert out.read_bytes().startswith(BEGINNINGS[format])
+    assert sorted(tmp_path.iterdir()) == sorted([path, out])
+
+
+def test_a_paper_of_a_file_is_marked_and_is_of_the_round_that_was_asked_for(tmp_path: Path) -> None:
+    command = ["render", str(EXAMPLES / "land-survey.json"), "--kind", "progress", "--format", "docx"]
+    for name, options in {"nine": ["--round", "9"], "last": [], "again": []}.items():
+        assert main([*command, *options, "-o", str(tmp_path / name)]) == 0
+    said = {}
+    for name in ("nine", "last"):
+        with zipfile.ZipFile(tmp_path / name) as packed:
+            said[name] = packed.read("word/document.xml").decode()
+            assert "ตัวอย่าง" in packed.read("word/header1.xml").decode()
+    assert "ผู้ขอบางส่วนไม่มาตามนัด" in said["nine"]
+    assert "สำนักงานสาขาบางแห่ง" in said["last"]
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "last").read_bytes()
+
+
+def full_file(**changes: Any) -> dict[str, Any]:
+    return json.loads((EXAMPLES / "land-survey.json").read_text()) | changes
+
+
+UNFIT: dict[str, tuple[dict[str, Any], list[str], str]] = {
+    "no year": (full_file(fiscal_year_be=None), ["plan"], "fiscal_year_be"),
+    "a year of another era": (full_file(fiscal_year_be=2014), ["plan"], "fiscal_year_be"),
+    "an agency that is none": (full_file(agency=5), ["plan"], '"agency"'),
+    "a text that is a number": (full_file(work_process=12), ["plan"], '"work_process"'),
+    "likelihood 6": (full_file(risks=[{"likelihood": 6}]), ["plan"], "risks, entry 1"),
+    "a risk that is none": (full_file(risks=["x"]), ["plan"], "Risks, entry 1"),
+    "an unknown kind": (full_file(measures=[{"kind": "new"}], reports=[]), ["plan"], "measures, entry 1"),
+    "no such date": (full_file(measures=[{"ends": "31/9/2557"}], reports=[]), ["plan"], '"ends"'),
+    "no such risk": (full_file(measures=[{"answers": [9]}], reports=[]), ["plan"], "from 1 to 3"),
+    "levels that turn": (
+        full_file(indicators=[{"levels": [1, 3, 2, 4, 5]}], reports=[]),
+        ["plan"],
+        "indicators, entry 1",
+    ),
+    "a person that is none": (full_file(recorder=["x"]), ["plan"], '"recorder"'),
+    "a round without months": (full_file(reports=[{"round": "first"}]), ["progress"], "months"),
+    "no reports": (full_file(reports=[]), ["progress"], "no reports"),
+    "no report of this round": (full_file(), ["progress", "--round", "6"], "round 6"),
+    "no completion": (full_file(), ["completion"], '"completion"'),
+    "an unknown section": (full_file(completion={"sections": {"9.9": "x"}}), ["completion"], "9.9"),
+    "a section that is no text": (full_file(completion={"sections": {"1.1": 5}}), ["completion"], "sections"),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_a_file_that_makes_no_paper_is_told(what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, kind, place = UNFIT[what]
+    path, out = tmp_path / "plan.json", tmp_path / "out.pdf"
+    path.write_text(json.dumps(data))
+    assert main(["render", str(path), "--kind", *kind, "-o", str(out)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert place in said.err
+    assert len(said.err.strip().splitlines()) == 2
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_render_tells_of_a_bad_file_as_figures_does(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(BAD[what])
+    assert main(["render", str(path), "--kind", "plan", "-o", str(tmp_path / "out.pdf")]) == 2
+
+
+def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["render", str(EXAMPLES / "land-survey.json"), "--kind", "plan", "--format", "xlsx"]
+    assert main([*command, "-o", str(tmp_path / "nowhere" / "out.xlsx")]) == 2
     assert is_thai(capsys.readouterr().err)
 
 

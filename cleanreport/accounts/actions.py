@@ -1,4 +1,6 @@
-"""Signing in and out, and the password: what is done to an account by its own person."""
+"""Signing in and out, and the password."""
+
+from datetime import datetime
 
 from django.db import transaction
 
@@ -28,3 +30,15 @@ def change_password(user: User, password: str) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     audit.record("account.password_changed", user, actor=user)
+
+
+@transaction.atomic
+def give_password(user: User, password: str, *, by: User, agency: str, at: datetime | None = None) -> None:
+    """Give `user` a password for the first time; every session of theirs ends, and they must choose their own next.
+
+    `agency` is the code of the agency that they work for. The password itself is written down nowhere.
+    """
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record("account.password_given", user, actor=by, agency=agency, at=at)

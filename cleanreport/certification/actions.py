@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cleanreport.completion import actions as completion
+from cleanreport.completion.models import Completion
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.locks import locked
 from cleanreport.plans import actions as plans
@@ -16,8 +18,12 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Kind, Request
 from cleanreport.submissions.queries import is_usable
 
-CHAPTERS = {Kind.PLAN: plans, Kind.REPORT: reports}
-DOCUMENTS: dict[Kind, type[Plan | Report]] = {Kind.PLAN: Plan, Kind.REPORT: Report}
+CHAPTERS = {Kind.PLAN: plans, Kind.REPORT: reports, Kind.COMPLETION: completion}
+DOCUMENTS: dict[Kind, type[Plan | Report | Completion]] = {
+    Kind.PLAN: Plan,
+    Kind.REPORT: Report,
+    Kind.COMPLETION: Completion,
+}
 
 
 def _still_open(request: Request, at: datetime) -> Request:

@@ -15,7 +15,7 @@ def window_of(submission: Submission) -> Window | None:
 
 
 def may_be_sent_back(open_for: Window | None, *, at: datetime) -> Verdict:
-    """A plan can always be corrected, a report while its round is open for the agency."""
+    """A plan can always be corrected, a report or completion report while its round is open for the agency."""
     return report_may_be_sent_back(open_for, on=day_of(at)) if open_for else ALLOW
 
 

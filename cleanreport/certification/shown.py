@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.certification import rules
 from cleanreport.core.thai import long_date
+from cleanreport.documents.tree import Digits
+from cleanreport.submissions import papers
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Kind, Request
+from cleanreport.submissions.shown import TEMPLATES
 
 # Why a link can no longer be used, by what became of the submission.
 ENDED = {
@@ -24,20 +27,32 @@ def context(asked: Request, token: str, *, at: datetime) -> dict[str, object]:
     """The frozen content, the links into it, and what may be done with it."""
     submission = asked.submission
     content = submission.content
-    is_report = submission.kind == Kind.REPORT
+    kind = Kind(submission.kind)
     open_for = rules.window_of(submission)
     return {
         "asked": asked,
         "token": token,
         "submission": submission,
         "content": content,
-        "is_report": is_report,
-        "template": "reports/_content.html" if is_report else "plans/_content.html",
+        "is_report": kind == Kind.REPORT,
+        "is_completion": kind == Kind.COMPLETION,
+        "template": TEMPLATES[kind],
         "files": {f["id"]: reverse("certify_evidence", args=[token, f["id"]]) for f in content.get("evidence", [])},
+        "pictures": {p["id"]: reverse("certify_picture", args=[token, p["id"]]) for p in content.get("pictures", [])},
         "readable": rules.may_be_read(asked, at),
         "due_on": open_for.due_on if open_for else None,
         "may_send_back": rules.may_be_sent_back(open_for, at=at),
     }
+
+
+def panel(asked: Request, token: str, digits: Digits) -> dict[str, object]:
+    """The papers that the holder of the link may have; for `documents/_panel.html`."""
+    found = papers.panel(
+        asked.submission, digits, lambda paper: reverse("certify_paper", args=[token, paper.pk]),
+        papers.for_certifier(asked.submission),
+    )  # fmt: skip
+    urls = {"panel_url": reverse("certify_papers", args=[token]), "ask_url": reverse("certify_paper_ask", args=[token])}
+    return {"panel": found, **urls}
 
 
 def why_ended(asked: Request) -> str | Promise:

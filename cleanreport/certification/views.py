@@ -12,13 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.audit.actions import subject_of
 from cleanreport.certification import actions, rules, shown
 from cleanreport.certification.forms import SendBackForm
+from cleanreport.completion.models import Picture
+from cleanreport.completion.views import shown_picture
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.views import too_many_requests
+from cleanreport.documents.downloads import handed_out
+from cleanreport.documents.forms import digits_named
+from cleanreport.documents.models import Format, Rendering
 from cleanreport.evidence.models import Evidence
-from cleanreport.evidence.views import handed_out
+from cleanreport.evidence.views import handed_out as file_handed_out
+from cleanreport.submissions import papers
 from cleanreport.submissions.models import Request
+from cleanreport.submissions.paper_views import ask_for, back_to_panel
 from cleanreport.submissions.queries import is_usable, request_behind
 
 GONE, NOT_FOUND = 410, 404
@@ -58,13 +66,17 @@ def certify(request: HttpRequest, asked: Request, token: str) -> HttpResponse:
         return page(request, asked, token, SendBackForm())
     context = shown.context(asked, token, at=now)
     if asked.answered_at:
-        return render(request, "certification/answered.html", context)
+        return render(request, "certification/answered.html", context | panel(request, asked, token))
     return render(request, "certification/ended.html", context | {"why": shown.why_ended(asked)}, status=GONE)
 
 
 def page(request: HttpRequest, asked: Request, token: str, form: SendBackForm, status: int = 200) -> HttpResponse:
-    context = shown.context(asked, token, at=timezone.now()) | {"form": form}
+    context = shown.context(asked, token, at=timezone.now()) | {"form": form} | panel(request, asked, token)
     return render(request, "certification/read.html", context, status=status)
+
+
+def panel(request: HttpRequest, asked: Request, token: str) -> dict[str, object]:
+    return shown.panel(asked, token, digits_named(request.GET.get("digits", "")))
 
 
 @by_link
@@ -106,4 +118,50 @@ def certify_evidence(request: HttpRequest, asked: Request, token: str, pk: int) 
     named = {file["id"] for file in asked.submission.content.get("evidence", [])}
     if pk not in named or not rules.may_be_read(asked, timezone.now()):
         raise Http404
-    return handed_out(request, get_object_or_404(Evidence, pk=pk))
+    return file_handed_out(request, get_object_or_404(Evidence, pk=pk))
+
+
+# Papers
+
+
+@by_link
+@require_safe
+def certify_papers(request: HttpRequest, asked: Request, token: str) -> HttpResponse:
+    """The papers alone: a page that looks again by itself as long as one is being made."""
+    require_readable(asked)
+    context = shown.context(asked, token, at=timezone.now()) | panel(request, asked, token)
+    return render(request, "certification/papers.html", context)
+
+
+@by_link
+@require_POST
+def certify_paper_ask(request: HttpRequest, asked: Request, token: str) -> HttpResponse:
+    require_readable(asked)
+    wanted = ask_for(asked.submission, papers.for_certifier(asked.submission), request.POST, by=None)
+    page = "certify_papers" if "follow" in request.POST else "certify"
+    return back_to_panel(reverse(page, args=[token]), wanted)
+
+
+@by_link
+@require_safe
+def certify_paper(request: HttpRequest, asked: Request, token: str, pk: int) -> HttpResponseBase:
+    """A paper of what is to be acknowledged, and no other."""
+    require_readable(asked)
+    kinds = [sort.kind for sort in papers.for_certifier(asked.submission)]
+    mine = Rendering.objects.filter(about=subject_of(asked.submission), kind__in=kinds, format=Format.PDF)
+    return handed_out(request, get_object_or_404(mine, pk=pk))
+
+
+def require_readable(asked: Request) -> None:
+    if not rules.may_be_read(asked, timezone.now()):
+        raise Http404
+
+
+@by_link
+@require_safe
+def certify_picture(request: HttpRequest, asked: Request, token: str, pk: int) -> FileResponse:
+    """A picture that the frozen completion report shows, and no other."""
+    named = {picture["id"] for picture in asked.submission.content.get("pictures", [])}
+    if pk not in named or not rules.may_be_read(asked, timezone.now()):
+        raise Http404
+    return shown_picture(request, get_object_or_404(Picture, pk=pk))

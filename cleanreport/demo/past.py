@@ -1,4 +1,4 @@
-"""The year 2557: the three example plans, recorded, reported and sent as their files say, when the guideline asked."""
+"""The year 2557: the three example plans, recorded, reported and completed as their files say, when it was asked."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.demo import files
 from cleanreport.demo.calendar import guideline_year
+from cleanreport.demo.endings import record_completion, reports_of
 from cleanreport.demo.examples import record_plan, record_report
 from cleanreport.demo.writing import example, process_types_of_2557
 from cleanreport.evidence import actions as evidence
@@ -24,23 +25,29 @@ from cleanreport.submissions.models import Submission
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 OPENED = datetime(2013, 9, 16, 9, 30, tzinfo=BANGKOK)
-# When each plan was begun and finished, and each report sent; the certifier answered in the afternoon of the next day.
+# When each plan was begun and finished, each report and the completion report sent; the certifier answered in the
+# afternoon of the next day.
 TIMES = {
     "land-survey": {
         "begun": (2013, 10, 28, 10, 5),
         "finished": (2013, 11, 25, 14, 20),
         "9": (2014, 8, 27, 15, 40),
-        "12": (2014, 10, 13, 10, 15),
+        "12": (2014, 10, 9, 10, 15),
+        "completion": (2014, 10, 14, 16, 5),
     },
     "driving-licence": {
         "begun": (2013, 11, 11, 9, 12),
         "finished": (2013, 11, 28, 16, 48),
         "9": (2014, 8, 29, 11, 30),
+        "12": (2014, 10, 8, 13, 25),
+        "completion": (2014, 10, 15, 15, 20),
     },
     "provincial-procurement": {
         "begun": (2013, 11, 4, 13, 45),
         "finished": (2013, 11, 22, 10, 10),
         "9": (2014, 8, 31, 21, 52),
+        "12": (2014, 10, 10, 9, 40),
+        "completion": (2014, 10, 15, 22, 40),
     },
 }
 
@@ -58,8 +65,10 @@ def record(agencies: Mapping[str, Agency], recorders: Mapping[str, User], office
         at = {step: datetime(*time, tzinfo=BANGKOK) for step, time in times.items()}
         code = data["agency"]
         plan = _plan(data, agencies[code], cycle, by=recorders[code], begun=at["begun"], finished=at["finished"])
-        for said in data["reports"]:
+        for said in reports_of(name, data):
             _report(data, said, plan, rounds[said["round"]], by=recorders[code], at=at[said["round"]])
+        book = record_completion(name, plan, by=recorders[code], at=at["completion"])
+        acknowledge(book, next_afternoon(at["completion"]))
     return cycle
 
 

@@ -90,7 +90,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """`head` is repeated on every page. `widths` are shares of the width, one for each column."""
+    """`head` is repeated on every page. `widths` are shares of the width, one for each column.
+
+    A row that is one cell over all columns is a subheading of the rows below it.
+    """
 
     head: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -98,6 +101,7 @@ class Table:
     caption: str = ""
     name: str = ""  # of the sheet it becomes; empty: it stays out of the workbook
     row_heads: bool = True  # the first cell of a row names it
+    groups: str = ""  # what the subheadings are; a spreadsheet has a column of this name for them
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,7 @@ class Paper:
     def digest(self) -> str:
         """SHA-256 of all that the paper says: the same content, the same digest."""
         plain = json.dumps(as_plain(self, paths=False), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(plain.encode()).hexdigest()
+        return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
 
 
 def files_of(paper: Paper) -> Iterator[File]:

@@ -31,7 +31,7 @@ class Incoming:
     media_type: str
 
 
-def bring_in(upload: Upload) -> Incoming:
+def bring_in(upload: Upload, folder: str = files.FOLDER) -> Incoming:
     """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row.
 
     Without a row `sweep` takes it away. Called outside of transactions, since copying takes long.
@@ -41,7 +41,7 @@ def bring_in(upload: Upload) -> Incoming:
     name = checks.name_to_show(upload.name or "")
     ending = checks.ending_of(name) or kind.endings[0]
     try:
-        file = files.bring_in(upload.file)
+        file = files.bring_in(upload.file, folder)
     except OSError as error:
         raise ValidationError(
             _("The file could not be stored. Try again; if it happens again, call the office.")

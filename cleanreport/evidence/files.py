@@ -29,13 +29,13 @@ def full_path(path: str) -> Path:
     return Path(settings.MEDIA_ROOT) / path
 
 
-def bring_in(source: BinaryIO) -> Arrived:
+def bring_in(source: BinaryIO, folder: str = FOLDER) -> Arrived:
     """Copy `source` into the folder, digesting it on the way; it gets its name only when it is safely on the disk.
 
     Raises OSError (no space left); nothing stays behind then.
     """
     name = secrets.token_hex(16)
-    path = f"{FOLDER}/{name[:2]}/{name}"
+    path = f"{folder}/{name[:2]}/{name}"
     target, arriving = full_path(path), full_path(path + ARRIVING)
     arriving.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -85,12 +85,12 @@ def remove(path: str) -> None:
     full_path(path).unlink(missing_ok=True)
 
 
-def older_than(at: datetime) -> Iterator[list[str]]:
+def older_than(at: datetime, folder: str = FOLDER) -> Iterator[list[str]]:
     """Paths of the files that were written before `at`, shard by shard, finished or not."""
-    for shard in sorted(full_path(FOLDER).glob("*/")):
+    for shard in sorted(full_path(folder).glob("*/")):
         old = [file for file in shard.iterdir() if file.is_file() and file.stat().st_mtime < at.timestamp()]
         if old:
-            yield [f"{FOLDER}/{shard.name}/{file.name}" for file in old]
+            yield [f"{folder}/{shard.name}/{file.name}" for file in old]
 
 
 def clear_temporary(at: datetime) -> int:

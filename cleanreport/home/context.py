@@ -70,6 +70,7 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
 @lru_cache(maxsize=512)
 def entries(page: str, officer: bool, _language: str | None) -> tuple[MenuItem, ...]:
     items = OFFICE if officer else AGENCY
+    page = page.replace("completion", "report", 1)  # the last of the reports
     lit = max((start for _label, _url, start in items if page.startswith(start)), key=len, default="")
     return tuple(MenuItem(str(label), reverse(url), start == lit) for label, url, start in items)
 

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
+from cleanreport.completion import rules as completion_rules
+from cleanreport.completion import steps as completion_steps
+from cleanreport.completion.models import Completion
+from cleanreport.completion.outline import SECTIONS
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.steps import Chip, Step
 from cleanreport.core.thai import date_range
@@ -96,6 +100,56 @@ class RoundCard:
 
 
 @dataclass
+class CompletionCard:
+    """The completion report of one plan, due with the last round."""
+
+    window: Window
+    deadline: Deadline
+    verdict: Verdict  # whether it can be begun now
+    completion: Completion | None = None
+
+    @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`)."""
+        window = self.window.opens_on, self.window.due_on, self.window.regular_due_on
+        verdict = self.verdict.allowed, str(self.verdict.reason)
+        known = self.completion
+        written = known and (known.pk, known.state, self.written, getattr(known.current, "made_of", None))
+        return window, self.deadline, verdict, written
+
+    @property
+    def sent(self) -> Submission | None:
+        return self.completion.current if self.completion and self.completion.is_handed_in else None
+
+    @property
+    def taken_back(self) -> Submission | None:
+        return self.completion.current if self.completion and not self.completion.is_handed_in else None
+
+    @property
+    def is_missed(self) -> bool:
+        return self.deadline.is_past and self.sent is None
+
+    @property
+    def written(self) -> int:
+        """How many sections say something (`queries.plans_of`)."""
+        return (self.completion and self.completion.plan.written) or 0  # type: ignore[attr-defined]
+
+    @property
+    def sections(self) -> int:
+        return len(SECTIONS)
+
+    @property
+    def chip(self) -> Chip:
+        if self.completion:
+            return completion_steps.chip_of(self.completion)
+        if self.is_missed:
+            return Chip("danger", "x-circle", _("Not sent"))
+        if not self.deadline.is_open:
+            return Chip("quiet", "calendar3", _("Not open yet"))
+        return Chip("quiet", "circle", _("Not begun"))
+
+
+@dataclass
 class PlanCard:
     """One plan with its rounds; `steps` and `gaps` of a plan that was never finished."""
 
@@ -104,6 +158,7 @@ class PlanCard:
     rounds: list[RoundCard] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    completion: CompletionCard | None = None  # None as long as the year has no last round
 
     @property
     def chip(self) -> Chip:
@@ -126,6 +181,8 @@ class PlanCard:
     def submissions(self) -> list[Submission]:
         """The latest submission of each document, the newest first."""
         latest = [self.plan.current, *(card.report.current for card in self.rounds if card.report)]
+        if self.completion and self.completion.completion:
+            latest.append(self.completion.completion.current)
         return sorted((one for one in latest if one), key=lambda one: one.sent_at, reverse=True)
 
 
@@ -191,8 +248,22 @@ def _cards(plans: list[Plan], desk: Desk) -> list[PlanCard]:
             card.gaps = [Gap(str(item.text), plan_steps.where(plan, item)) for item in missing]
         for window in desk.windows:
             card.rounds.append(_round_card(card, window, reports.get((plan.pk, window.round.pk)), desk.today))
+        card.completion = _completion_card(plan, desk)
         cards.append(card)
     return cards
+
+
+def _completion_card(plan: Plan, desk: Desk) -> CompletionCard | None:
+    completion: Completion | None = getattr(plan, "completion", None)
+    window = next((one for one in desk.windows if one.round.is_last), None)
+    if window is None:
+        return None
+    if completion:
+        completion.plan, completion.round = plan, window.round
+        if completion.current:
+            completion.current.round = window.round
+    verdict = completion_rules.can_be_started(plan, window, on=desk.today)
+    return CompletionCard(window, report_steps.deadline_of(window, desk.today), verdict, completion)
 
 
 def _round_card(card: PlanCard, window: Window, report: Report | None, today: date) -> RoundCard:

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cleanreport.completion.models import Completion
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.steps import DONE, Step
 from cleanreport.core.thai import long_date
 from cleanreport.home.asked import Asked
-from cleanreport.home.desk import Desk, PlanCard, RoundCard
+from cleanreport.home.desk import CompletionCard, Desk, PlanCard, RoundCard
 from cleanreport.plans.models import Plan
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
@@ -29,6 +30,9 @@ class Kind(IntEnum):
     SEND = auto()
     REPORT = auto()
     ENTER = auto()
+    CORRECT_COMPLETION = auto()
+    COMPLETION = auto()
+    BEGIN_COMPLETION = auto()
     ADDRESS = auto()
     MISSED = auto()
     WAIT = auto()
@@ -49,7 +53,7 @@ class NextStep:
     post: bool = False
     deadline: Deadline | None = None
     until: str = ""  # stands before the date
-    draft: Plan | Report | None = None  # who saved it last, and when
+    draft: Plan | Report | Completion | None = None  # who saved it last, and when
     steps: Sequence[Step] = ()  # of the draft
     taken_back: Submission | None = None  # whose comment is to be heeded
     ask_office: bool = False
@@ -91,6 +95,9 @@ def _of_plan(card: PlanCard) -> Iterator[NextStep]:
     for round_card in card.rounds:
         if not round_card.sent and round_card.deadline.is_open:
             yield replace(_open_round(card, round_card), deadline=round_card.deadline, until=_("Send by"))
+    book = card.completion
+    if book and not book.sent and book.deadline.is_open:
+        yield replace(_open_completion(card, book), deadline=book.deadline, until=_("Send by"))
 
 
 def _draft_plan(card: PlanCard) -> NextStep:
@@ -148,6 +155,24 @@ def _draft_report(report: Report, card: RoundCard, name: dict[str, str]) -> Next
     return NextStep(Kind.REPORT, title, left, _("Go on with the report"), url, steps=card.steps)
 
 
+def _open_completion(card: PlanCard, book: CompletionCard) -> NextStep:
+    """What the end of the plan asks for."""
+    if book.completion is None:
+        text = _("The round is the last one. The system brings in what was recorded and reported; you write the rest.")
+        url = reverse("completion_start", args=[card.plan.pk])
+        title = _("Write the completion report")
+        return NextStep(Kind.BEGIN_COMPLETION, title, text, _("Begin the completion report"), url, post=True)
+    url = reverse("completion", args=[book.completion.pk])
+    values = {"done": book.written, "total": book.sections}
+    text = _("%(done)s of %(total)s sections are written.") % values
+    if book.taken_back:
+        title, label = _("Correct the completion report and send it again"), _("Correct the report")
+        kind = Kind.CORRECT_COMPLETION
+        return NextStep(kind, title, text, label, url, taken_back=book.taken_back, draft=book.completion)
+    title, label = _("Complete the completion report"), _("Go on with the report")
+    return NextStep(Kind.COMPLETION, title, text, label, url, draft=book.completion)
+
+
 # Nothing can be written today
 
 
@@ -155,7 +180,7 @@ def _rest(desk: Desk) -> NextStep:
     """A letter did not arrive, a round was missed, one comes later, or everything is sent."""
     if desk.is_past:
         return _look_back(Kind.PAST, _("This year is over"), _all_words(desk))
-    steps: list[Callable[[Desk], NextStep | None]] = [_address, _missed, _to_come]
+    steps: list[Callable[[Desk], NextStep | None]] = [_address, _missed, _completion_missed, _to_come]
     return next((step for found in steps if (step := found(desk))), None) or _all_sent(desk)
 
 
@@ -182,6 +207,18 @@ def _missed(desk: Desk) -> NextStep | None:
     return NextStep(Kind.MISSED, title, text % values, label, url, ask_office=True)
 
 
+def _completion_missed(desk: Desk) -> NextStep | None:
+    card = next((c.completion for c in desk.plans if c.completion and c.completion.is_missed), None)
+    if card is None:
+        return None
+    text = _("It was due on %(date)s. Ask an officer of the office for an extension; what you wrote is kept.")
+    known = card.completion
+    url, label = (reverse("completion", args=[known.pk]), pgettext("report", "Read the draft")) if known else ("", "")
+    title = _("The completion report was not sent")
+    values = {"date": long_date(card.window.due_on)}
+    return NextStep(Kind.MISSED, title, text % values, label, url, ask_office=True)
+
+
 def _to_come(desk: Desk) -> NextStep | None:
     card = next((card for plan in desk.plans for card in plan.rounds if card.is_to_come), None)
     if card is None:
@@ -200,7 +237,9 @@ def _look_back(kind: Kind, title: str, text: str) -> NextStep:
 
 
 def _all_words(desk: Desk) -> str:
-    if any(card.is_missed for plan in desk.plans for card in plan.rounds):
+    books = [plan.completion for plan in desk.plans if plan.completion]
+    rounds = [card for plan in desk.plans for card in plan.rounds]
+    if any(card.is_missed for card in rounds) or any(book.is_missed for book in books):
         return _("Not every report was sent.")
     if any(asked.waits for asked in desk.asked):
         return _("The certifier has not acknowledged everything yet. You need not do anything.")

@@ -6,12 +6,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from post_office.models import Log
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Membership
 from cleanreport.audit.actions import subject_of
+from cleanreport.completion.models import Section
 from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import cycles_to
@@ -65,7 +66,7 @@ def with_rows(found: Sequence[Plan]) -> bool:
 def plans_of(year: Year, user: User) -> list[Plan]:
     """The plans of the year, with every row unless one was finished."""
     assert year.agency_id is not None
-    found = _PLANS(year.cycle.pk, year.agency_id, user.pk)
+    found: list[Plan] = [*_PLANS(year.cycle.pk, year.agency_id, user.pk)]
     if with_rows(found):
         if len(found) == 1:
             plans.with_rows(found[0])
@@ -74,10 +75,15 @@ def plans_of(year: Year, user: User) -> list[Plan]:
     return found
 
 
+# With the completion report, if one was begun, and how many of its sections say something.
+_WRITTEN = Section.objects.filter(completion__plan=OuterRef("pk")).exclude(text="").order_by()
+_JOINED = ("agency__ministry", "cycle", "process_type", "current", "edited_by")
 _PLANS = Prepared(
-    lambda cycle, agency, user: Plan.objects.select_related(
-        "agency__ministry", "cycle", "process_type", "current", "edited_by"
-    ).filter(cycle=cycle, agency=agency, agency__memberships__user=user)
+    lambda cycle, agency, user: (
+        Plan.objects.select_related(*_JOINED, "completion__current", "completion__edited_by")
+        .annotate(written=Subquery(_WRITTEN.values("completion").annotate(count=Count("pk")).values("count")))
+        .filter(cycle=cycle, agency=agency, agency__memberships__user=user)
+    )
 )
 
 

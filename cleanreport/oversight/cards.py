@@ -7,6 +7,8 @@ from django.db.models import Model
 from django.forms import Form
 from django.utils.translation import gettext as _
 
+from cleanreport.completion.models import Completion
+from cleanreport.core.deadlines import Deadline
 from cleanreport.core.steps import Chip
 from cleanreport.oversight.forms import ExtendForm, ReasonForm
 from cleanreport.oversight.queries import HANDED_IN, Stage, Turn, is_handed_in, reported, stage_of
@@ -61,11 +63,34 @@ class ReportCard:
 
 
 @dataclass(frozen=True)
+class CompletionCard:
+    """The completion report of one plan, if it was begun."""
+
+    completion: Completion
+    stage: Stage
+    reopen: Form | None
+    deadline: Deadline
+
+    @property
+    def submission(self) -> Submission | None:
+        return self.completion.current
+
+    @property
+    def chip(self) -> Chip:
+        return chip_of(self.stage)
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.stage in HANDED_IN
+
+
+@dataclass(frozen=True)
 class PlanCard:
     plan: Plan
     stage: Stage
     reopen: Form | None
     reports: Sequence[ReportCard]
+    completion: CompletionCard | None = None
 
     @property
     def chip(self) -> Chip:
@@ -92,7 +117,15 @@ def plan_cards(plans: Iterable[Plan], turns: Sequence[Turn], sent: Sent) -> list
 
 def _plan_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> PlanCard:
     reports = [_report_card(turn, sent) for turn in reported(turns, plan)]
-    return PlanCard(plan, stage_of(plan), _reopen(plan, sent), reports)
+    return PlanCard(plan, stage_of(plan), _reopen(plan, sent), reports, _completion_card(plan, turns, sent))
+
+
+def _completion_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> CompletionCard | None:
+    found = getattr(plan, "completion", None)
+    last = next((turn for turn in turns if found and turn.round.pk == found.round_id), None)
+    if found is None or last is None:
+        return None
+    return CompletionCard(found, stage_of(found), _reopen(found, sent), last.deadline)
 
 
 def _report_card(turn: Turn, sent: Sent) -> ReportCard:
@@ -101,15 +134,16 @@ def _report_card(turn: Turn, sent: Sent) -> ReportCard:
     return ReportCard(turn, stage_of(turn.report), _reopen(turn.report, sent))
 
 
-def _reopen(document: Plan | Report, sent: Sent) -> Form | None:
+def _reopen(document: Plan | Report | Completion, sent: Sent) -> Form | None:
     """The form that opens it for correction: as it was sent, empty, or none for a draft."""
     if not is_handed_in(document):
         return None
     return sent.get(key_of(document)) or reason_form(document)
 
 
-def reason_form(document: Plan | Report, data: object = None) -> Form:
-    heading = document.round.name if isinstance(document, Report) else _("Plan")
+def reason_form(document: Plan | Report | Completion, data: object = None) -> Form:
+    headings = {Plan: _("Plan"), Completion: str(Kind.COMPLETION.label)}
+    heading = document.round.name if isinstance(document, Report) else headings[type(document)]
     return ReasonForm(data, key=key_of(document), heading=heading)
 
 
@@ -135,4 +169,6 @@ def shown_submissions(submissions: Iterable[Submission]) -> list[ShownSubmission
 def _what(submission: Submission) -> str:
     if submission.kind == Kind.PLAN:
         return _("Plan")
+    if submission.kind == Kind.COMPLETION:
+        return str(Kind.COMPLETION.label)
     return submission.round.name if submission.round else ""

@@ -23,8 +23,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cleanreport.accounts.models import Role, User
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import named_like
+from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.completion.models import Completion
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.cycles.models import Cycle, Extension, Round
@@ -34,7 +37,7 @@ from cleanreport.plans.models import Plan
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
 from cleanreport.submissions.lifecycle import State as Answer
-from cleanreport.submissions.models import Submission
+from cleanreport.submissions.models import Kind, Submission
 
 
 class Stage(IntegerChoices):
@@ -63,16 +66,16 @@ def _stage(states: type[PlanState] | type[ReportState], waiting: str, path: str 
     )
 
 
-def stage_of(document: Plan | Report) -> Stage:
-    """The stage of one plan or report; the same as `_stage` says in the database."""
-    if document.state in (PlanState.ACKNOWLEDGED, ReportState.ACKNOWLEDGED):
+def stage_of(document: Plan | Report | Completion) -> Stage:
+    """The stage of one plan, report or completion report; the same as `_stage` says in the database."""
+    if document.state in (PlanState.ACKNOWLEDGED, ReportState.ACKNOWLEDGED, CompletionState.ACKNOWLEDGED):
         return Stage.ACKNOWLEDGED
-    if document.state in (PlanState.FINISHED, ReportState.SENT):
+    if document.state in (PlanState.FINISHED, ReportState.SENT, CompletionState.SENT):
         return Stage.WAITING
     return Stage.DRAFT if document.current_id is None else Stage.TO_CORRECT
 
 
-def is_handed_in(document: Plan | Report) -> bool:
+def is_handed_in(document: Plan | Report | Completion) -> bool:
     return stage_of(document) in HANDED_IN
 
 
@@ -223,6 +226,7 @@ def _stages(agencies: Iterable[Agency], watched: Sequence[Watched]) -> dict[tupl
 
 def _late(agencies: Iterable[Agency], cycle: Cycle) -> set[tuple[int, int | None]]:
     late = Submission.objects.filter(cycle=cycle, agency__in=list(agencies), late=True, state__in=STANDING)
+    late = late.exclude(kind=Kind.COMPLETION)  # its round is that of the last report
     return set(late.order_by().values_list("agency_id", "round_id"))
 
 
@@ -251,7 +255,8 @@ class Turn:
 def plans_of(agency: Agency, cycle: Cycle) -> QuerySet[Plan]:
     """The agency's plans of a year with their reports, in a fixed number of queries."""
     reports = Prefetch("reports", Report.objects.select_related("round", "current"))
-    plans = Plan.objects.filter(agency=agency, cycle=cycle).select_related("process_type", "current")
+    plans = Plan.objects.filter(agency=agency, cycle=cycle)
+    plans = plans.select_related("process_type", "current", "completion__current")
     return plans.prefetch_related(reports)
 
 
@@ -283,6 +288,11 @@ def submissions_of(agency: Agency, cycle: Cycle) -> QuerySet[Submission]:
     """Everything that the agency finished or sent in a year, the newest first."""
     found = Submission.objects.filter(agency=agency, cycle=cycle).select_related("round").order_by("-id")
     return found.defer("snapshot")
+
+
+def accounts_of(agency: Agency) -> QuerySet[User]:
+    """The open accounts of people who work for the agency."""
+    return User.objects.filter(memberships__agency=agency, role=Role.AGENCY, is_active=True).order_by("username")
 
 
 # The outbox

@@ -14,17 +14,23 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import agencies_visible_to
+from cleanreport.completion import actions as completions
+from cleanreport.completion.models import Completion
+from cleanreport.completion.queries import completions_visible_to
 from cleanreport.core.thai import long_date
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles import rules
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import day_of
+from cleanreport.documents.making import Failed
 from cleanreport.notifications.models import Delivery, Letter
 from cleanreport.oversight import actions, cards, queries, shown
 from cleanreport.oversight.forms import AgencyFilter, MailFilter
@@ -163,8 +169,17 @@ def office_report_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     return _reopened(request, report, report.plan, reports.reopen, words)
 
 
+@require_POST
+@for_officers
+def office_completion_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a sent completion report for correction."""
+    completion = get_object_or_404(completions_visible_to(request.user), pk=pk)
+    words = _("The completion report is open for correction. The agency and the certifier are told why.")
+    return _reopened(request, completion, completion.plan, completions.reopen, words)
+
+
 def _reopened(
-    request: SignedInRequest, document: Plan | Report, plan: Plan, reopen: Callable[..., None], words: str
+    request: SignedInRequest, document: Plan | Report | Completion, plan: Plan, reopen: Callable[..., None], words: str
 ) -> HttpResponse:
     """Reopen and go back to the agency; the second of two clicks finds a draft and leads to the same page."""
     if queries.is_handed_in(document):
@@ -188,6 +203,36 @@ def taken(form: Form, action: Callable[[dict[str, Any]], object]) -> bool:
         except ValidationError as complaint:
             form.add_error(None, complaint)
     return form.is_valid()
+
+
+# Accounts of one agency
+
+
+@require_safe
+@for_officers
+def office_accounts(request: SignedInRequest, code: str) -> HttpResponse:
+    """Who signs in for an agency, with the letter that gives a new password."""
+    agency = get_object_or_404(agencies_visible_to(request.user), code=code)
+    context = {"agency": agency, "accounts": queries.accounts_of(agency)}
+    return render(request, "oversight/accounts.html", context)
+
+
+@require_POST
+@for_officers
+@sensitive_variables("letter")
+def office_letter(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """Give an account a new password; the letter that tells it is the answer, and there is no other copy."""
+    agency = get_object_or_404(agencies_visible_to(request.user), code=code)
+    account = get_object_or_404(queries.accounts_of(agency), pk=pk)
+    try:
+        letter = actions.give_letter(account, agency, by=request.user)
+    except Failed:
+        words = _("The letter could not be made just now, so the password has not changed. Try again in a moment.")
+        messages.error(request, words)
+        return HttpResponseRedirect(reverse("office_accounts", args=[agency.code]))
+    name = f"หนังสือแจ้งรหัสผ่าน {account.username}.pdf"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(letter, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 # The outbox

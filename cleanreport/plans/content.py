@@ -20,6 +20,10 @@ def plain(number: Decimal | None) -> str | None:
     return text or "0"
 
 
+def title(year_be: int) -> str:
+    return f"แผนสร้างความโปร่งใส ปีงบประมาณ {year_be}"
+
+
 def content_of(plan: Plan) -> dict:
     """Everything that a reader of this plan sees; reads prefetched rows (`queries.whole`)."""
     risks = list(plan.risks.all())
@@ -28,7 +32,7 @@ def content_of(plan: Plan) -> dict:
     return {
         "schema": SCHEMA,
         "kind": str(Kind.PLAN),
-        "title": f"แผนสร้างความโปร่งใส ปีงบประมาณ {plan.cycle.year_be}",
+        "title": title(plan.cycle.year_be),
         "agency": {
             "code": plan.agency.code,
             "name_th": plan.agency.name_th,

@@ -36,5 +36,7 @@ urlpatterns = [
     path("plans/<int:pk>/people/", views.plan_people, name="plan_people"),
     path("plans/<int:pk>/people/<str:role>/pick/", views.plan_person_pick, name="plan_person_pick"),
     path("plans/<int:pk>/check/", views.plan_check, name="plan_check"),
+    path("plans/<int:pk>/paper/", views.plan_paper, name="plan_paper"),
+    path("plans/<int:pk>/paper/ask/", views.plan_paper_ask, name="plan_paper_ask"),
     path("plans/<int:pk>/finish/", views.plan_finish, name="plan_finish"),
 ]

@@ -1,6 +1,6 @@
 """The content of a progress report as plain data: what is frozen, shown, compared and printed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cleanreport.evidence.models import Evidence, Target
@@ -12,11 +12,18 @@ from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonR
 from cleanreport.submissions.models import Kind, Submission
 
 SCHEMA = "report/1"
+FROM_PLAN = ("agency", "cycle", "work_process", "process_type", "factors")
+MEASURE_SAID = ("percent", "summary", "output")
+INDICATOR_SAID = ("result", "level", "percent_of_target", "not_measured")
 
 
 def plan_content(report: Report) -> dict:
     """The plan revision that the report speaks of: the current one."""
     return report.plan.frozen.content
+
+
+def title(months: int, year_be: int) -> str:
+    return f"รายงานความก้าวหน้า รอบ {months} เดือน ปีงบประมาณ {year_be}"
 
 
 def content_of(report: Report, before: Submission | None) -> dict:
@@ -29,10 +36,10 @@ def content_of(report: Report, before: Submission | None) -> dict:
     content = {
         "schema": SCHEMA,
         "kind": str(Kind.REPORT),
-        "title": f"รายงานความก้าวหน้า รอบ {report.round.months} เดือน ปีงบประมาณ {report.plan.cycle.year_be}",
+        "title": title(report.round.months, report.plan.cycle.year_be),
         "round": report.round.months,
         "plan": {"number": current.number, "revision": current.revision, "sha256": current.sha256},
-        **{key: plan[key] for key in ("agency", "cycle", "work_process", "process_type", "factors")},
+        **{key: plan[key] for key in FROM_PLAN},
         "measures": measures_of(report, before),
         "indicators": indicators_of(report, before),
         "problems": report.problems,
@@ -89,7 +96,7 @@ def measures_of(report: Report, before: Submission | None) -> list[dict]:
         {
             **row,
             **_progress(entries.get(row["id"])),
-            "before": _said(earlier.get(row["id"]), "percent", "summary", "output"),
+            "before": said(earlier.get(row["id"]), MEASURE_SAID),
         }
         for row in plan_content(report)["measures"]
     ]
@@ -108,9 +115,8 @@ def indicators_of(report: Report, before: Submission | None) -> list[dict]:
     """Every indicator of the plan with its result, and what the last round said; reads `report.indicators`."""
     entries = {entry.key: entry for entry in report.indicators.all()}
     earlier = {row["id"]: row for row in before.content["indicators"]} if before else {}
-    kept = ("result", "level", "percent_of_target", "not_measured")
     return [
-        {**row, **_result(entries.get(row["id"]), row), "before": _said(earlier.get(row["id"]), *kept)}
+        {**row, **_result(entries.get(row["id"]), row), "before": said(earlier.get(row["id"]), INDICATOR_SAID)}
         for row in plan_content(report)["indicators"]
     ]
 
@@ -129,7 +135,8 @@ def _fits(result: Decimal, planned: Mapping) -> bool:
     return planned["criteria"] != CriteriaKind.MILESTONES or result in range(TOP_LEVEL + 1)
 
 
-def _said(row: Mapping | None, *names: str) -> dict | None:
+def said(row: Mapping | None, names: Iterable[str]) -> dict | None:
+    """What a row of an earlier report said."""
     return {name: row[name] for name in names} if row else None
 
 

@@ -27,23 +27,23 @@ def from_plan_file(data: object) -> tuple[Plain, dict[str, Plain]]:
     A measure or indicator without a `key` is called m1, m2, … or i1, i2, … by its place; without a `weight` it
     weighs 1. Baseline and reports may be left out. Raises ValueError for anything else that is missing or wrong.
     """
-    file = _mapping(data, "the file")
+    file = mapping(data, "the file")
     plan = {
-        "measures": [_measure(row, n) for n, row in enumerate(_rows(file, "measures"), start=1)],
-        "indicators": [_indicator(row, n) for n, row in enumerate(_rows(file, "indicators"), start=1)],
+        "measures": [_measure(row, n) for n, row in enumerate(rows(file, "measures"), start=1)],
+        "indicators": [_indicator(row, n) for n, row in enumerate(rows(file, "indicators"), start=1)],
     }
     for part in ("measures", "indicators"):
         _refuse_twice([row["id"] for row in plan[part]], part)
     if not plan["measures"] and not plan["indicators"]:
         raise ValueError("The file has neither measures nor indicators.")
-    reports = [_report(row, n, plan) for n, row in enumerate(_rows(file, "reports"), start=1)]
+    reports = [_report(row, n, plan) for n, row in enumerate(rows(file, "reports"), start=1)]
     _refuse_twice([number for number, _ in reports], "reports")
     return plan, dict(reports)
 
 
 def _measure(row: object, number: int) -> Plain:
     where = f"measures, entry {number}"
-    entry = _mapping(row, where)
+    entry = mapping(row, where)
     return {
         "id": _key(entry, f"m{number}", where),
         "title": str(entry.get("title") or ""),
@@ -53,7 +53,7 @@ def _measure(row: object, number: int) -> Plain:
 
 def _indicator(row: object, number: int) -> Plain:
     where = f"indicators, entry {number}"
-    entry = _mapping(row, where)
+    entry = mapping(row, where)
     levels = _levels(entry, where)
     milestones = _milestones(entry, where)
     if bool(levels) == bool(milestones):
@@ -66,7 +66,7 @@ def _indicator(row: object, number: int) -> Plain:
         "criteria": "values" if levels else "milestones",
         "levels": levels,
         "milestones": milestones,
-        "baseline": _optional_number(entry, "baseline", where),
+        "baseline": optional_number(entry, "baseline", where),
     }
 
 
@@ -74,7 +74,7 @@ def _levels(entry: Mapping[str, Any], where: str) -> list[str]:
     if entry.get("levels") is None:
         return []
     here = f'{where}, "levels"'
-    values = [_number(value, f"{here}, level {n}") for n, value in enumerate(_rows(entry, "levels", where), start=1)]
+    values = [_number(value, f"{here}, level {n}") for n, value in enumerate(rows(entry, "levels", where), start=1)]
     if problem := scoring.criteria_problem(values):
         raise ValueError(f"{here} {_PROBLEMS[problem]}.")
     return [_plain(value) for value in values]
@@ -83,7 +83,7 @@ def _levels(entry: Mapping[str, Any], where: str) -> list[str]:
 def _milestones(entry: Mapping[str, Any], where: str) -> list[str]:
     if entry.get("milestones") is None:
         return []
-    texts = _rows(entry, "milestones", where)
+    texts = rows(entry, "milestones", where)
     if len(texts) != MILESTONES or not all(isinstance(text, str) and text.strip() for text in texts):
         raise ValueError(f'{where}, "milestones" needs exactly five texts, one for each level.')
     return texts
@@ -91,7 +91,7 @@ def _milestones(entry: Mapping[str, Any], where: str) -> list[str]:
 
 def _report(row: object, number: int, plan: Plain) -> tuple[str, Plain]:
     where = f"reports, entry {number}"
-    entry = _mapping(row, where)
+    entry = mapping(row, where)
     if not isinstance(entry.get("round"), str | int) or not str(entry["round"]).strip():
         raise ValueError(f'{where}: "round" must say which round this is, for example "9".')
     where = f"report of round {entry['round']}"
@@ -108,17 +108,17 @@ def _known_rows(entry: Mapping[str, Any], part: str, plan: Plain, where: str) ->
     """The (key, row, place) of every row a report has in `part`, each of them known to the plan."""
     known = {row["id"] for row in plan[part]}
     found = []
-    rows = {} if entry.get(part) is None else entry[part]
-    for key, value in _mapping(rows, f'{where}, "{part}"').items():
+    given = {} if entry.get(part) is None else entry[part]
+    for key, value in mapping(given, f'{where}, "{part}"').items():
         place = f"{where}, {part}, {key}"
         if key not in known:
             raise ValueError(f'{place}: the plan has no such entry under "{part}".')
-        found.append((key, _mapping(value, place), place))
+        found.append((key, mapping(value, place), place))
     return found
 
 
 def _percent(row: Mapping[str, Any], where: str) -> str | None:
-    percent = _optional_number(row, "percent", where)
+    percent = optional_number(row, "percent", where)
     if percent is not None and not 0 <= Decimal(percent) <= 100:
         raise ValueError(f'{where}, "percent" must be between 0 and 100.')
     return percent
@@ -126,26 +126,26 @@ def _percent(row: Mapping[str, Any], where: str) -> str | None:
 
 def _result(row: Mapping[str, Any], kind: str, where: str) -> str | None:
     if kind == "values":
-        return _optional_number(row, "result", where)
-    level = _optional_number(row, "level" if row.get("level") is not None else "result", where)
+        return optional_number(row, "result", where)
+    level = optional_number(row, "level" if row.get("level") is not None else "result", where)
     if level is not None and (not 0 <= Decimal(level) <= scoring.TOP_LEVEL or Decimal(level) * 2 % 1):
         raise ValueError(f'{where}, "level" must be a level from 0 to 5; half levels are allowed.')
     return level
 
 
-def _mapping(value: object, where: str) -> Mapping[str, Any]:
+def mapping(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise ValueError(f"{where[0].upper()}{where[1:]} must be a JSON object.")
     return value
 
 
-def _rows(entry: Mapping[str, Any], name: str, where: str = "the file") -> list[Any]:
-    rows = entry.get(name)
-    if rows is None:
+def rows(entry: Mapping[str, Any], name: str, where: str = "the file") -> list[Any]:
+    found = entry.get(name)
+    if found is None:
         return []
-    if not isinstance(rows, list):
+    if not isinstance(found, list):
         raise ValueError(f'{where}, "{name}" must be a JSON list.')
-    return rows
+    return found
 
 
 def _key(entry: Mapping[str, Any], default: str, where: str) -> str:
@@ -156,13 +156,13 @@ def _key(entry: Mapping[str, Any], default: str, where: str) -> str:
 
 
 def _weight(entry: Mapping[str, Any], where: str) -> str:
-    weight = _optional_number(entry, "weight", where)
+    weight = optional_number(entry, "weight", where)
     if weight is not None and Decimal(weight) < 0:
         raise ValueError(f'{where}, "weight" must be 0 or more.')
     return "1" if weight is None else weight
 
 
-def _optional_number(entry: Mapping[str, Any], name: str, where: str) -> str | None:
+def optional_number(entry: Mapping[str, Any], name: str, where: str) -> str | None:
     value = entry.get(name)
     return None if value in (None, "") else _plain(_number(value, f'{where}, "{name}"'))
 

@@ -21,6 +21,8 @@ urlpatterns = [
     path("reports/<int:pk>/people/", views.report_people, name="report_people"),
     path("reports/<int:pk>/people/<str:role>/pick/", views.report_person_pick, name="report_person_pick"),
     path("reports/<int:pk>/check/", views.report_check, name="report_check"),
+    path("reports/<int:pk>/paper/", views.report_paper, name="report_paper"),
+    path("reports/<int:pk>/paper/ask/", views.report_paper_ask, name="report_paper_ask"),
     path("reports/<int:pk>/send/", views.report_send, name="report_send"),
     path("reports/<int:pk>/withdraw/", views.report_withdraw, name="report_withdraw"),
 ]

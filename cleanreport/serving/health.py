@@ -9,8 +9,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cleanreport.documents.queries import waiting_since
 from cleanreport.serving import heartbeat
 
 # Below this much free space the next upload may fail.
@@ -45,10 +47,21 @@ def _silence() -> int | None:
         return None
 
 
+def _papers_wait() -> int | None:
+    try:
+        since = waiting_since()
+    except DatabaseError:
+        return None
+    return None if since is None else max(0, int((timezone.now() - since).total_seconds()))
+
+
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when all is well, otherwise 503; `worker_seconds` is how long the worker has given no sign (null: never)."""
+    """200 when all is well, otherwise 503; `worker_seconds` is how long the worker has given no sign (null: never).
+
+    `papers_seconds` is how long a paper has waited to be made (null: none waits); it tells of load, not of a fault.
+    """
     silence = _silence()
     well = {
         "database": _tried(database_is_well),
@@ -56,4 +69,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
         "worker": silence is not None and silence < heartbeat.SILENT_SECONDS,
     }
     ok = all(well.values())
-    return JsonResponse({"ok": ok, **well, "worker_seconds": silence}, status=200 if ok else 503)
+    told = {"ok": ok, **well, "worker_seconds": silence, "papers_seconds": _papers_wait()}
+    return JsonResponse(told, status=200 if ok else 503)

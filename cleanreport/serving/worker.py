@@ -12,6 +12,9 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from cleanreport.audit import actions as audit
+from cleanreport.completion import actions as completion
+from cleanreport.documents import actions as documents
+from cleanreport.documents.making import Maker
 from cleanreport.evidence import actions as evidence
 from cleanreport.notifications import actions as notifications
 from cleanreport.serving import heartbeat
@@ -61,8 +64,16 @@ def jobs() -> list[Job]:
         Job("Delivering letters", 2, notifications.deliver),
         Job("Sealing the trail", 3, audit.seal),
         Job("Sweeping files that belong to nothing", HOUR, evidence.sweep, due=time.monotonic() + 60),
+        Job("Sweeping pictures that belong to nothing", HOUR, completion.sweep, due=time.monotonic() + 60),
+        Job("Taking away papers of drafts", HOUR, documents.forget, due=time.monotonic() + 60),
         Job("Clearing sessions that ended", 24 * HOUR, end_old_sessions),
     ]
+
+
+def make_papers(stop: threading.Event) -> None:
+    """Beside the other jobs, since one paper may take minutes."""
+    with Maker() as maker:
+        work([Job("Making papers", TICK, lambda: maker.make_next(stop.is_set))], stop)
 
 
 def work(todo: Iterable[Job], stop: threading.Event) -> None:
@@ -83,4 +94,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    papers = threading.Thread(target=make_papers, args=[stop])
+    papers.start()
     work(jobs(), stop)
+    papers.join()

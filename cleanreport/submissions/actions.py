@@ -20,7 +20,7 @@ from cleanreport.audit.digests import canonical, sha256
 from cleanreport.core.lifecycle import Step, move
 from cleanreport.core.locks import locked
 from cleanreport.cycles.models import Cycle, Round
-from cleanreport.submissions import emails, lifecycle, rules
+from cleanreport.submissions import emails, lifecycle, papers, rules
 from cleanreport.submissions.models import Request, Submission
 from cleanreport.submissions.queries import token_hash
 
@@ -42,6 +42,7 @@ def freeze(
     )  # fmt: skip
     submission.number = f"{cycle.year_be}-{submission.pk:06d}"
     submission.save(update_fields=["number"])
+    papers.ask_at_once(submission, [kind, papers.RECEIPT], at=at)
     return submission
 
 
@@ -98,3 +99,5 @@ def answer(submission: Submission, step: Step, *, by_name: str, at: datetime, co
     """
     move(submission, step, state_at=at, state_by=by_name[:200], comment=comment)
     submission.requests.filter(ended_at=None, answered_at=None).update(ended_at=at)
+    if step == lifecycle.ACKNOWLEDGE:
+        papers.ask_at_once(submission, [papers.ACKNOWLEDGEMENT], at=at)

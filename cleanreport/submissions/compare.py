@@ -40,6 +40,8 @@ TEXTS: dict[str, Label] = {
     "process_type": _("Process type"),
     "factors": _("Key factors"),
     "why_chosen": _("Why it was chosen"),
+    "began": _("The work began on"),
+    "ended": _("The work ended on"),
     "problems": _("Problems and obstacles"),
     "solutions": _("Solutions"),
 }
@@ -50,6 +52,12 @@ FIGURES: dict[str, Label] = {
     "weighted_score": _("Weighted score"),
 }
 ROWS = {
+    "sections": Rows(
+        _("Section of the completion report"),
+        _("Order of the sections"),
+        "id",
+        {"text": _("Text")},
+    ),
     "risks": Rows(
         _("Risk %(number)s"),
         _("Order of the risks"),
@@ -102,6 +110,18 @@ ROWS = {
             "percent_of_target": _("Percent of target"),
         },
     ),
+    "works": Rows(
+        _("Other work %(number)s"),
+        _("Order of the other works"),
+        "form",
+        {"form": _("Form of the work"), "description": _("Description")},
+    ),
+    "pictures": Rows(
+        _("Picture"),
+        _("Order of the pictures"),
+        "file_name",
+        {"file_name": _("File name"), "sha256": _("Digital fingerprint (SHA-256)")},
+    ),
     "evidence": Rows(
         _("File %(number)s"),
         _("Order of the files"),
@@ -117,6 +137,7 @@ ROWS = {
     ),
 }
 PEOPLE: dict[str, Label] = {
+    "responsible": _("Person responsible"),
     "recorder": _("Recorder"),
     "reporter": _("Reporter"),
     "certifier": _("Certifier"),
@@ -250,7 +271,7 @@ def said(field: str, value: object) -> str:
     text = str(value)
     if field in ("kind", "criteria"):
         return str(WORDS.get(text, text))
-    return long_date(date.fromisoformat(text)) if field in ("starts", "ends") else text
+    return long_date(date.fromisoformat(text)) if field in ("starts", "ends", "began", "ended") else text
 
 
 def _list(field: str, values: list[object]) -> str:

@@ -17,6 +17,7 @@ from cleanreport.submissions.lifecycle import State
 class Kind(models.TextChoices):
     PLAN = "plan", _("Transparency plan")
     REPORT = "report", _("Progress report")
+    COMPLETION = "completion", _("Completion report")
 
 
 class PersonFields(models.Model):
@@ -41,11 +42,11 @@ class PersonFields(models.Model):
 
 
 class Submission(models.Model):
-    """What finishing a plan or sending a report created. Its content is never changed and never deleted."""
+    """What finishing a plan, or sending a report, created. Its content is never changed and never deleted."""
 
     number = models.CharField(max_length=40, unique=True, null=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    subject_id = models.BigIntegerField()  # the plan or report
+    subject_id = models.BigIntegerField()  # the plan, report or completion report
     plan_id = models.BigIntegerField(db_index=True)  # the plan that it belongs to; `plans` is a later chapter
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="submissions")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="submissions")
@@ -79,7 +80,8 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 name="submission_report_has_round",
-                condition=Q(kind=Kind.PLAN, round=None) | Q(kind=Kind.REPORT, round__isnull=False),
+                condition=Q(kind=Kind.PLAN, round=None)
+                | Q(kind__in=[Kind.REPORT, Kind.COMPLETION], round__isnull=False),
             ),
         ]
 

@@ -66,8 +66,23 @@ EVENTS = {
     "report.sent_back": Told(BACK, _("sent the report back for correction"), "warn"),
     "report.withdrawn": Told("arrow-counterclockwise", _("withdrew the report"), "warn"),
     "report.reopened": Told(OPENED, _("reopened the report for correction"), "warn"),
+    "completion.started": Told(BEGUN, _("started the completion report"), "quiet"),
+    "completion.sent": Told(FINISHED, _("sent the completion report")),
+    "completion.acknowledged": Told(ACKNOWLEDGED, _("acknowledged the completion report")),
+    "completion.sent_back": Told(BACK, _("sent the completion report back for correction"), "warn"),
+    "completion.withdrawn": Told("arrow-counterclockwise", _("withdrew the completion report"), "warn"),
+    "completion.reopened": Told(OPENED, _("reopened the completion report for correction"), "warn"),
     "certifier.asked": Told("envelope", _("asked the certifier to acknowledge"), "quiet"),
 }
+
+
+# By whom the content is shown, and where its draft is; these are later chapters.
+TEMPLATES = {
+    Kind.PLAN: "plans/_content.html",
+    Kind.REPORT: "reports/_content.html",
+    Kind.COMPLETION: "completion/_content.html",
+}
+DRAFTS = {Kind.PLAN: "plan", Kind.REPORT: "report", Kind.COMPLETION: "completion"}
 
 
 def state_chip(submission: Submission) -> Chip:
@@ -112,7 +127,7 @@ def _details(event: Event) -> list[str]:
 def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, object]:
     """Everything that the page of one submission shows."""
     about = f"submission:{submission.pk}"
-    is_report = submission.kind == Kind.REPORT
+    kind = Kind(submission.kind)
     mine = bool(rules.may_ask_certifier(reader, submission))
     sent = letters(about)
     revisions = queries.revisions_of(submission)
@@ -120,8 +135,10 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
     return {
         "submission": submission,
         "content": submission.content,
-        "is_report": is_report,
-        "template": "reports/_content.html" if is_report else "plans/_content.html",
+        "kind": kind.value,
+        "is_report": kind == Kind.REPORT,
+        "is_completion": kind == Kind.COMPLETION,
+        "template": TEMPLATES[kind],
         "chip": state_chip(submission),
         "letters": sent,
         "events": events(about, f"{submission.kind}:{submission.subject_id}"),
@@ -129,13 +146,19 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
         "newer": None if last == submission else last,
         "correct_url": _draft_url(submission) if mine and last == submission and not submission.stands else "",
         "withdraw_until": _withdraw_until(submission, day_of(at)) if mine else None,
+        "withdraw_url": _withdraw_url(submission),
         **_asking(submission, sent, mine=mine, at=at),
     }
 
 
 def _draft_url(submission: Submission) -> str:
-    """Where what came back is corrected; plans and reports are later chapters."""
-    return reverse("report" if submission.kind == Kind.REPORT else "plan", args=[submission.subject_id])
+    """Where what came back is corrected."""
+    return reverse(DRAFTS[Kind(submission.kind)], args=[submission.subject_id])
+
+
+def _withdraw_url(submission: Submission) -> str:
+    name = DRAFTS[Kind(submission.kind)]
+    return reverse(f"{name}_withdraw", args=[submission.subject_id]) if submission.round_id else ""
 
 
 def _asking(submission: Submission, sent: Sequence[dict], *, mine: bool, at: datetime) -> dict[str, object]:
@@ -152,7 +175,7 @@ def _asking(submission: Submission, sent: Sequence[dict], *, mine: bool, at: dat
 
 
 def _withdraw_until(submission: Submission, today: date) -> date | None:
-    """The last day on which the agency can take a report back; None when it cannot, or can no longer."""
+    """The last day on which the agency can take it back; None for a plan, and when that is over."""
     if submission.round is None or not submission.stands:
         return None
     open_for = window(submission.round, submission.agency)

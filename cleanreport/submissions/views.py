@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from cleanreport.submissions.compare import compare
 from cleanreport.submissions.forms import CertifierForm
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Submission
+from cleanreport.submissions.paper_views import panel_context, visible
 
 A_PAGE = 50
 
@@ -26,14 +27,6 @@ def submissions(request: SignedInRequest) -> HttpResponse:
     found = queries.submissions_visible_to(request.user).order_by("-cycle__year_be", "-id")
     page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "submissions/list.html", {"page": page, "rows": queries.listed(page)})
-
-
-def visible(request: SignedInRequest, number: str) -> Submission:
-    """404 when this person may not see it."""
-    found = queries.submission_seen_by(request.user, number)
-    if found is None:
-        raise Http404
-    return found
 
 
 @require_safe
@@ -49,6 +42,7 @@ def page(
     asked = context["asked"]
     context["form"] = form or CertifierForm(initial={k: getattr(asked, k, "") for k in CertifierForm.base_fields})
     context["just_sent"] = "sent" in request.GET and found.state == State.WAITING
+    context |= panel_context(found, request.GET)
     return render(request, "submissions/submission.html", context, status=status)
 
 

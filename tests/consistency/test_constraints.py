@@ -11,14 +11,18 @@ from django.db.models import F, Model
 
 from cleanreport.agencies.models import Membership
 from cleanreport.audit.models import Event
+from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.completion.models import Completion, CompletionPerson, Picture, Section
 from cleanreport.cycles.models import Cycle, Extension, KeyFactor, ProcessType, Round
+from cleanreport.documents.models import Issued, Rendering
 from cleanreport.evidence.models import Evidence, Support
 from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 from cleanreport.submissions.actions import ask_again
 from cleanreport.submissions.models import Request, Submission
-from tests.cast import TODAY, World, report_at
+from tests.cast import TODAY, World, completion_at, report_at
+from tests.documents.samples import ask
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Full(World):
 
     report: Report
     evidence: Evidence
+    rendering: Rendering
+    picture: Picture
 
 
 @pytest.fixture
@@ -45,7 +51,12 @@ def full(on: World) -> Full:
     Support.objects.create(evidence=evidence, target="indicator", key=1)
     extension = {"due_on": date(2014, 9, 10), "reason": "น้ำท่วม", "given_by": on.olga, "given_at": TODAY}
     Extension.objects.create(round=on.round, agency=on.agency, **extension)
-    return Full(**vars(on), report=report, evidence=evidence)
+    Issued.objects.create(sha256="0" * 64, about="submission:1", kind="plan", format="pdf", name="a", issued_at=TODAY)
+    file = {key: value for key, value in file.items() if key != "title"} | {"media_type": "image/png", "path": "b"}
+    picture = Picture.objects.create(
+        completion=completion_at(CompletionState.SENT, on), sha256="0" * 64, added_at=TODAY, added_by=on.carla, **file
+    )
+    return Full(**vars(on), report=report, evidence=evidence, rendering=ask(), picture=picture)
 
 
 def again(row: Model, **changes: object) -> None:
@@ -86,6 +97,7 @@ BREAKING: dict[str, list[Callable[[Full], object]]] = {
     ],
     "submission_report_has_round": [
         lambda full: Submission.objects.filter(kind="report").update(round=None),
+        lambda full: Submission.objects.filter(kind="completion").update(round=None),
         lambda full: Submission.objects.filter(kind="plan").update(round=full.round),
     ],
     "request_answered_once": [
@@ -99,12 +111,27 @@ BREAKING: dict[str, list[Callable[[Full], object]]] = {
     "evidence_is_not_empty": [every(Evidence, size_bytes=0)],
     "evidence_once_a_plan": [lambda full: again(full.evidence, path="evidence/b")],
     "support_once": [lambda full: again(Support.objects.get())],
+    "rendering_once": [lambda full: again(full.rendering)],
+    "rendering_ready_is_known": [
+        every(Rendering, **{"state": "ready", "sha256": "0" * 64, "size_bytes": 1, "finished_at": TODAY} | lacks)
+        for lacks in ({"sha256": ""}, {"size_bytes": None}, {"finished_at": None})
+    ],
+    "rendering_failed_has_reason": [every(Rendering, state="failed")],
+    "rendering_working_has_claim": [
+        every(Rendering, state="working", claimed_at=TODAY), every(Rendering, state="working", claim="a")
+    ],
+    "issued_once": [lambda full: again(Issued.objects.get())],
     "report_once_a_round": [lambda full: again(full.report, current_id=None, state="draft")],
     "report_handed_in_has_submission": [every(Report, current=None)],
     "measure_progress_once": [lambda full: again(full.report.measures.first())],
     "measure_percent_0_to_100": [every(MeasureProgress, percent=percent) for percent in (-1, F("percent") + 100)],
     "indicator_result_once": [lambda full: again(full.report.indicators.first()), every(IndicatorResult, key=1)],
     "report_person_once_a_role": [lambda full: again(ReportPerson.objects.first())],
+    "completion_handed_in_has_submission": [every(Completion, current=None)],
+    "completion_person_once_a_role": [lambda full: again(CompletionPerson.objects.first())],
+    "section_once": [lambda full: again(Section.objects.first()), every(Section, number="1.1")],
+    "picture_is_not_empty": [every(Picture, size_bytes=0)],
+    "picture_once": [lambda full: again(full.picture, path="c")],
 }  # fmt: skip
 CONSTRAINTS = {
     constraint.name: (model, constraint)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.completion.models import Completion
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.plans import actions as plans
@@ -20,7 +22,7 @@ from cleanreport.submissions.lifecycle import State as SubmissionState
 from cleanreport.submissions.models import Submission
 from scripts.docs import Cast, asked, lifecycles, permissions, rules
 from scripts.messages import chapters
-from tests.cast import TODAY, World, bangkok, plan_at, report_at
+from tests.cast import TODAY, World, bangkok, completion_at, plan_at, report_at
 from tests.guards import ROOT
 
 BEFORE, AFTER = bangkok(2014, 6, 30), bangkok(2014, 9, 5)
@@ -40,6 +42,13 @@ def reports_in_all_states(on: World) -> dict[str, Report]:
     return {name: Report.objects.get(pk=report.pk) for name, report in found.items()}
 
 
+def completions_in_all_states(on: World) -> dict[str, Completion]:
+    found = {state.value: completion_at(state, on) for state in CompletionState}
+    found["draft while the plan is reopened"] = completion_at(CompletionState.DRAFT, on)
+    plans.reopen(found["draft while the plan is reopened"].plan, reason="เกณฑ์ไม่ครบ", by=on.olga)
+    return {name: Completion.objects.get(pk=completion.pk) for name, completion in found.items()}
+
+
 @pytest.fixture
 def cast(on: World) -> Cast:
     regular = window(on.round, on.agency)
@@ -47,6 +56,7 @@ def cast(on: World) -> Cast:
         "agency": {"": on.agency},
         "plan": plans_in_all_states(on),
         "report": reports_in_all_states(on),
+        "completion": completions_in_all_states(on),
         # Who may ask for an answer does not depend on the answer; the action itself looks at the state.
         "submission": {"": Submission.objects.filter(state=SubmissionState.WAITING).first()},
     }

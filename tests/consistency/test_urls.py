@@ -13,14 +13,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports.lifecycle import State as ReportState
-from tests.cast import World, plan_at, report_at
+from tests.cast import World, completion_at, plan_at, report_at
+from tests.documents.samples import ask
 
-# Addresses that need nobody to be signed in. The certifier works from an e-mailed link, without an account; the letters
-# of the demo can be read by everybody, where there is a demo.
+# Addresses that need nobody to be signed in. The certifier works from an e-mailed link, without an account; whoever
+# holds a paper can verify it; the letters of the demo can be read by everybody, where there is a demo.
 OPEN = {"favicon", "account_login", "account_logout", "sign_in_help", "set_language", "set_theme", "healthz"}
-OPEN_CHAPTERS = ("cleanreport.certification.", "cleanreport.demo.")
+OPEN_CHAPTERS = ("cleanreport.certification.", "cleanreport.portal.", "cleanreport.demo.")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def example_of(argument: str, name: str, ids: dict[str, int]) -> object:
     if argument == "pk":
         return ids.get(name.split("_", maxsplit=1)[0], 1)
     examples = {"kind": "risks", "role": "recorder", "months": 9, "token": "x" * 43}
+    if argument == "number" and name == "completion_section":
+        return "1.1"
     return examples.get(argument, 1)
 
 
@@ -102,10 +106,12 @@ def test_somebody_unknown_is_sent_to_the_sign_in(django_assert_num_queries: Any)
 
 @pytest.fixture
 def ids(on: World) -> dict[str, int]:
-    """The work of Carla's agency that Stan must not see: a plan, a report about it, its evidence."""
+    """The work of Carla's agency that Stan must not see: a plan, a report about it, a completion report, a paper."""
     plan = plan_at(PlanState.ACKNOWLEDGED, on)
     report = report_at(ReportState.DRAFT, on, plan=plan)
-    return {"plan": plan.pk, "report": report.pk}
+    completion = completion_at(CompletionState.DRAFT, on)
+    paper = ask(agency=on.agency.code)
+    return {"plan": plan.pk, "report": report.pk, "completion": completion.pk, "paper": paper.pk}
 
 
 def answers(client: Client, path: str) -> set[int]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cleanreport.certification import actions as certification
+from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Step
 from cleanreport.cycles import actions as cycles
 from cleanreport.demo.examples import record_plan
@@ -17,7 +18,19 @@ from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State
 from cleanreport.reports import actions as reports
 from cleanreport.reports.lifecycle import State as ReportState
-from tests.cast import IN_ROUND_12, RECORDED, TODAY, World, bangkok, example, plan_at, report_at, request_for
+from tests.cast import (
+    IN_ROUND_12,
+    RECORDED,
+    TODAY,
+    World,
+    bangkok,
+    completion_at,
+    example,
+    last_round_sent,
+    plan_at,
+    report_at,
+    request_for,
+)
 from tests.home.conftest import begun_report, desk_at, next_year, refuse
 
 BEFORE_THE_ROUNDS = bangkok(2014, 3, 5)
@@ -179,6 +192,52 @@ def everything_sent(on: World, *, acknowledged: bool) -> None:
     submission = reports.send(last, by=on.carla, at=IN_ROUND_12)
     if acknowledged:
         certification.acknowledge(request_for(submission), at=IN_ROUND_12)
+    completion_at(CompletionState.ACKNOWLEDGED if acknowledged else CompletionState.SENT, on, plan=report.plan)
+
+
+# The completion report
+
+
+def test_the_completion_report_comes_after_the_last_report(on: World) -> None:
+    plan = plan_at(State.ACKNOWLEDGED, on)
+    assert step_at(on, IN_ROUND_12).kind == Kind.ENTER
+    last_round_sent(on, plan=plan)
+    step = step_at(on, IN_ROUND_12)
+    assert (step.kind, step.url, step.post) == (
+        Kind.BEGIN_COMPLETION,
+        reverse("completion_start", args=[plan.pk]),
+        True,
+    )
+    assert step.deadline is not None
+    assert step.deadline.due_on == on.last_round.due_on
+
+
+def test_a_begun_completion_report_goes_on(on: World) -> None:
+    completion = completion_at(CompletionState.DRAFT, on)
+    with override("en"):
+        step = step_at(on, IN_ROUND_12)
+    assert (step.kind, step.url, step.draft) == (
+        Kind.COMPLETION,
+        reverse("completion", args=[completion.pk]),
+        completion,
+    )
+    assert step.text == "12 of 12 sections are written."
+
+
+def test_a_completion_report_that_came_back_shows_why(on: World) -> None:
+    completion = completion_at(CompletionState.SENT, on)
+    certification.send_back(request_for(completion.frozen), comment=COMMENT, at=IN_ROUND_12)
+    step = step_at(on, IN_ROUND_12)
+    assert (step.kind, step.taken_back and step.taken_back.comment) == (Kind.CORRECT_COMPLETION, COMMENT)
+
+
+def test_a_completion_report_that_was_not_sent_asks_for_an_extension(on: World) -> None:
+    completion = completion_at(CompletionState.DRAFT, on)
+    step = step_at(on, AFTER_THE_ROUNDS)
+    assert (step.kind, step.url, step.ask_office) == (Kind.MISSED, reverse("completion", args=[completion.pk]), True)
+
+
+# When everything is sent
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """/healthz: one look at database, files and worker, without a session and without secrets."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
+from django.utils import timezone
 
 from cleanreport.serving import health, heartbeat
+from tests.documents.samples import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +24,12 @@ def beating() -> None:
 
 
 def test_all_is_well(client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         answer = client.get("/healthz")
     assert answer.status_code == 200
     told = answer.json()
     assert told.pop("worker_seconds") <= 1
-    assert told == {"ok": True, "database": True, "files": True, "worker": True}
+    assert told == {"ok": True, "database": True, "files": True, "worker": True, "papers_seconds": None}
     assert not answer.cookies
 
 
@@ -34,7 +37,8 @@ def test_a_worker_that_never_gave_a_sign_is_not_well(client: Client) -> None:
     cache.clear()
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json() == {"ok": False, "database": True, "files": True, "worker": False, "worker_seconds": None}
+    told = {"ok": False, "database": True, "files": True, "worker": False}
+    assert answer.json() == told | {"worker_seconds": None, "papers_seconds": None}
 
 
 @pytest.mark.parametrize(("silent", "status"), [(59, 200), (61, 503)])
@@ -67,6 +71,13 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_full_disk_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**70)
     assert client.get("/healthz").json()["files"] is False
+
+
+def test_a_paper_that_waits_long_is_told_and_no_fault(client: Client) -> None:
+    ask(at=timezone.now() - timedelta(minutes=10))
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert 600 <= answer.json()["papers_seconds"] < 660
 
 
 def test_it_is_only_read(client: Client) -> None:

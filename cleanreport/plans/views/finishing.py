@@ -33,6 +33,7 @@ def _context(plan: Plan, around: Context) -> Context:
         "content": content,
         "certifier": content["people"][PersonRole.CERTIFIER],
         "edit": {name: reverse(f"plan_{name}", args=[plan.pk]) for name in checks.STEPS},
+        "paper_ask_url": reverse("plan_paper_ask", args=[plan.pk]),
     }
 
 

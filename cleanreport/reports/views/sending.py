@@ -36,6 +36,7 @@ def _check_page(request: SignedInRequest, pk: int) -> HttpResponse:
             "first_gap": missing[0] if missing else None,
             "certifier": content["people"][PersonRole.CERTIFIER],
             "edit": {name: reverse(f"report_{name}", args=[pk]) for name in checks.STEPS},
+            "paper_ask_url": reverse("report_paper_ask", args=[pk]),
             "may_send": rules.may_send(request.user, report, around["window"], on=around["today"]),
         }
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cleanreport.core.markup import keep
 from cleanreport.core.steps import Chip
-from cleanreport.submissions.models import Submission
+from cleanreport.submissions.models import Kind, Submission
 from cleanreport.submissions.shown import state_chip
 
 register = template.Library()
@@ -29,9 +29,11 @@ def submission_chip(submission: Submission) -> Chip:
 
 @register.filter
 def submission_name(submission: Submission) -> str:
-    """ "Progress report, 9-month round" or "Transparency plan"."""
+    """ "Progress report, 9-month round", "Transparency plan" or "Completion report"."""
     kind = submission.get_kind_display()
-    return _("%(kind)s, %(round)s") % {"kind": kind, "round": submission.round} if submission.round else kind
+    if submission.kind != Kind.REPORT:
+        return kind
+    return _("%(kind)s, %(round)s") % {"kind": kind, "round": submission.round}
 
 
 @register.filter(is_safe=True)

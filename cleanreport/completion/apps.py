@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CompletionConfig(AppConfig):
+    name = "cleanreport.completion"
+
+    def ready(self) -> None:
+        """The book of a completion report that was sent."""
+        from cleanreport.completion import documents, queries
+        from cleanreport.documents import registry
+        from cleanreport.submissions.documents import proof
+        from cleanreport.submissions.models import Kind
+
+        book = registry.Sort(
+            Kind.COMPLETION, _("The completion report as sent"),
+            lambda submission, digits: documents.paper(
+                submission.content, dated=submission.sent_at, digits=digits, proof=proof(submission),
+                files=queries.paths_of(submission),
+            ),
+            lambda submission: submission.kind == Kind.COMPLETION, "รายงานการสิ้นสุดโครงการ",
+        )  # fmt: skip
+        registry.add(book)

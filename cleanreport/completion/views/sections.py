@@ -1,0 +1,135 @@
+"""The sections that are written, and the pictures in them."""
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cleanreport.accounts.requests import SignedInRequest
+from cleanreport.completion import actions, markup, queries, shown
+from cleanreport.completion.checks import STEPS
+from cleanreport.completion.forms import PictureForm, SectionForm
+from cleanreport.completion.models import Completion, Picture, Section
+from cleanreport.completion.outline import CHAPTERS, SECTIONS, chapter_of
+from cleanreport.completion.views.common import (
+    Context,
+    onward,
+    require_open,
+    save,
+    step_page,
+    visible_completion,
+)
+from cleanreport.core import drafts
+from cleanreport.evidence import files
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def completion_section(request: SignedInRequest, pk: int, number: str) -> HttpResponse:
+    if number not in SECTIONS:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, pk, number)
+    completion = visible_completion(request, pk)
+    form = SectionForm(request.POST, row=_section(completion, number))
+    save(request, completion, [form])
+    following = STEPS[STEPS.index(number) + 1]
+    return drafts.answer(
+        request,
+        [form],
+        page=lambda: _page(request, pk, number, form),
+        onward=onward(request, completion, number, following),
+        patch=lambda: {"preview": ("completion/section.html#preview", _preview(completion, text_of(form)))},
+    )
+
+
+def text_of(form: SectionForm) -> str:
+    """The text as it is stored now."""
+    return str(drafts.stored(form.row, "text"))
+
+
+def _section(completion: Completion, number: str) -> Section:
+    return completion.sections.get(number=number)
+
+
+def _preview(completion: Completion, text: str) -> Context:
+    pictures = {picture.pk: picture_url(picture) for picture in completion.pictures.all()}
+    return {"preview": markup.html(text, pictures)}
+
+
+def picture_url(picture: Picture) -> str:
+    return reverse("completion_picture", args=[picture.pk])
+
+
+def _page(
+    request: SignedInRequest, pk: int, number: str, form: SectionForm | None = None, picture: PictureForm | None = None
+) -> HttpResponse:
+    def context(completion: Completion, _around: Context) -> Context:
+        row = next(section for section in completion.sections.all() if section.number == number)
+        chapter = chapter_of(number)
+        return {
+            "form": form or SectionForm(row=row),
+            "number": number,
+            "section": SECTIONS[number],
+            "chapter": f"{chapter}. {CHAPTERS[chapter]}",
+            "is_known": number in shown.KNOWN,
+            "pictures": [(one, picture_url(one)) for one in completion.pictures.all()],
+            "picture_form": picture or PictureForm(),
+            **_preview(completion, row.text),
+        }
+
+    return step_page(request, pk, number, "completion/section.html", context)
+
+
+@require_POST
+def completion_picture_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A picture for the texts: as JSON for the editor, as a page for whoever has no scripts."""
+    completion = visible_completion(request, pk)
+    require_open(request, completion)
+    form = PictureForm(request.POST, request.FILES)
+    picture = _added(request, completion, form)
+    if not drafts.wants_fragments(request):
+        return _back_to_text(request, completion, form)
+    if picture is None:
+        return JsonResponse({"detail": " ".join(map(str, form.errors["picture"]))}, status=422)
+    return JsonResponse({"id": picture.pk, "url": picture_url(picture), "name": picture.file_name})
+
+
+def _added(request: SignedInRequest, completion: Completion, form: PictureForm) -> Picture | None:
+    if form.is_valid():
+        try:
+            return actions.add_picture(completion, form.cleaned_data["picture"], by=request.user)
+        except ValidationError as refused:
+            form.add_error("picture", refused)
+    return None
+
+
+def _back_to_text(request: SignedInRequest, completion: Completion, form: PictureForm) -> HttpResponse:
+    number = request.POST.get("number", "")
+    if number not in SECTIONS:
+        raise Http404
+    if form.is_valid():
+        return redirect(reverse("completion_section", args=[completion.pk, number]) + "#pictures")
+    response = _page(request, completion.pk, number, picture=form)
+    response.status_code = 422
+    return response
+
+
+@require_safe
+def completion_picture(request: SignedInRequest, pk: int) -> FileResponse:
+    """A picture of a report that this person sees."""
+    visible = queries.completions_visible_to(request.user)
+    return shown_picture(request, get_object_or_404(Picture, pk=pk, completion__in=visible))
+
+
+def shown_picture(request: HttpRequest, picture: Picture) -> FileResponse:
+    """The bytes of a picture, to be shown in a page: it was recognised as one by its content."""
+    try:
+        content = files.full_path(picture.path).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    response = FileResponse(content, filename=picture.file_name, content_type=picture.media_type)
+    # Never changed under this address, but only for whoever may see it.
+    response["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -1,0 +1,118 @@
+"""How a table finds room on a page: wider columns where words are long, smaller letters, a page on its side, or parts.
+
+Lengths are millimetres, sizes of letters points. Nothing is ever cut: what no way of fitting holds is broken letter by
+letter.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cleanreport.documents.glyphs import width
+from cleanreport.documents.words import pieces
+
+POINT = 0.3528
+PORTRAIT, LANDSCAPE = 160.0, 247.0
+# The widest room that one unbreakable word may claim for its column; longer ones are broken.
+MOST_FOR_A_WORD = 34.0
+MANY_COLUMNS = 9
+MANY_LINES = 10
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one cell asks for: its text with the places where it may break, and how many columns it spans."""
+
+    text: str
+    columns: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """The size of the letters and the room left and right of a cell's text."""
+
+    size: float
+    inset: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """The columns from `first` to before `last`, after the repeated first one if `repeats`; their widths."""
+
+    first: int
+    last: int
+    widths: tuple[float, ...]
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Fit:
+    look: Look
+    landscape: bool
+    parts: tuple[Part, ...]
+
+
+LOOKS = (Look(9.4, 1.7), Look(8.4, 1.3), Look(7.4, 0.9))
+
+
+def fit(rows: Sequence[Sequence[Told]], shares: Sequence[float], room: float, *, may_turn: bool) -> Fit:
+    """The first way in which every word has its room; the last resort is in parts on pages on their sides."""
+    ways = [(look, room) for look in LOOKS[:2]]
+    if may_turn:
+        turned = [(look, LANDSCAPE) for look in LOOKS]
+        ways = [*turned, *ways] if len(shares) > MANY_COLUMNS else [ways[0], turned[0], *ways[1:], *turned[1:]]
+    else:
+        ways.append((LOOKS[2], room))
+    for look, wide in ways:
+        needs = _needs(rows, len(shares), look)
+        if sum(needs) <= wide:
+            return Fit(look, wide > room, (Part(0, len(shares), _widths(needs, shares, wide)),))
+    look, wide = ways[-1]
+    return Fit(look, wide > room, tuple(_parts(_needs(rows, len(shares), look), shares, wide)))
+
+
+def lines(told: Told, inner: float, look: Look) -> float:
+    """About how many lines a cell takes."""
+    ends = told.text.count("\n")
+    return ends + width(told.text, look.size * POINT, bold=told.bold) / max(inner, 1) * 1.15
+
+
+def _needs(rows: Sequence[Sequence[Told]], columns: int, look: Look) -> list[float]:
+    """For each column the room of its longest word."""
+    needs = [2 * look.inset + 4.0] * columns
+    for row in rows:
+        at = 0
+        for told in row:
+            if told.columns == 1 and at < columns:
+                longest = max(
+                    (width(piece, look.size * POINT, bold=told.bold) for piece in pieces(told.text)), default=0
+                )
+                needs[at] = max(needs[at], min(longest * 1.02, MOST_FOR_A_WORD) + 2 * look.inset + 0.2)
+            at += told.columns
+    return needs
+
+
+def _widths(needs: Sequence[float], shares: Sequence[float], room: float) -> tuple[float, ...]:
+    """The shares of the room, but to each column what it needs."""
+    fixed: dict[int, float] = {}
+    while True:
+        left = room - sum(fixed.values())
+        total = sum(share for at, share in enumerate(shares) if at not in fixed) or 1
+        short = [at for at, share in enumerate(shares) if at not in fixed and share / total * left < needs[at] - 1e-6]
+        if not short:
+            return tuple(fixed.get(at, share / total * left) for at, share in enumerate(shares))
+        fixed |= {at: needs[at] for at in short}
+
+
+def _parts(needs: Sequence[float], shares: Sequence[float], room: float) -> Iterator[Part]:
+    """As many columns as fit, again and again, each time after the first column that names the rows."""
+    head = min(max(needs[0], 30.0), 45.0)
+    first = 1
+    while first < len(needs):
+        last, taken = first, head
+        while last < len(needs) and (last == first or taken + needs[last] <= room):
+            taken += needs[last]
+            last += 1
+        widths = _widths([head, *needs[first:last]], [head, *[max(shares[first:last])] * (last - first)], room)
+        yield Part(first, last, widths, repeats=True)
+        first = last

@@ -1,0 +1,179 @@
+"""Where a line of Thai may break: between words, never inside one.
+
+Thai has no spaces between words. `breakable` marks every place where a line may end with U+200B (zero width space)
+and every place inside a word with U+2060 (word joiner), because the typesetter's own guess cuts words. Both are taken
+out of the finished file again (`textlayer.py`).
+"""
+
+import gzip
+import re
+import tempfile
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from pathlib import Path
+
+import nlpo3
+from django.conf import settings
+
+BREAK, JOIN, KEEP = "\u200b", "\u2060", "\u00a0"
+LISTS = Path(__file__).parent / "thai"
+# Letters after which a longer piece without any place to break may break anywhere.
+LONGEST = 40
+
+_DICTIONARY = "cleanreport"
+_THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
+# A leading vowel, a consonant, what stands above and below it: nothing of this may ever part.
+_CLUSTER = re.compile("[เแโใไ]?[\u0e01-\u0e2e][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*|.", re.DOTALL)
+_LETTER_OF_ITS_OWN = "ณธ"
+_MARKS, _LEADING_VOWELS = (
+    "\u0e31\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e",
+    "เแโใไ",
+)
+_ADDRESS = re.compile(r"[@/\\]|www\.|^[\w.-]*\d[\w.-]*$", re.ASCII)
+_HYPHEN = re.compile("(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])")
+_SPACED = re.compile(rf"[ \n{KEEP}]+|[^ \n{KEEP}]+")
+_BETWEEN = re.compile(f"[^ \n{BREAK}]+")
+# Opening and closing signs that stand close to Thai words let the line break before and after them.
+_BEFORE_OPENING = re.compile("(?<=[\u0e01-\u0e4e])(?=[(\\[“‘«])")
+_AFTER_CLOSING = re.compile("(?<=[)\\]”’»,;/])(?=[\u0e01-\u0e46])")
+
+_DIGIT = "[0-9\u0e50-\u0e59]"
+_MONTH = (
+    "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+    "|ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\.)"
+)
+_KEPT_TOGETHER = (
+    re.compile(f"((?:^|(?<=[^\u0e01-\u0e3a]))ที่) (?={_DIGIT})", re.MULTILINE),
+    re.compile(f"((?:ครั้ง|ฉบับ|ลำดับ|ขั้น|บท|รอบ|ชุด|คน|ส่วน|วัน)ที่|ข้อ|ระดับ|ร้อยละ|หมวด|มาตรา|หน้า|รอบ|พ\\.ศ\\.) (?={_DIGIT})"),
+    re.compile(f"({_DIGIT}) (?={_MONTH})"),  # the year may stand on the next line: three in one leave holes
+    re.compile(f"({_DIGIT}) (?=(?:%|น\\.|บาท|คน|เดือน|ปี|วัน|เรื่อง|ครั้ง|แห่ง|ราย)(?![\u0e01-\u0e4e]))"),
+    re.compile("() (?=[ๆฯ](?!ล))"),
+)
+
+
+def breakable(text: str, names: Sequence[str] = ()) -> str:
+    """`text` with all places marked where a line may break and where it may not.
+
+    `names` (of people, places, organisations) are never cut. A piece of more than `LONGEST` letters without any place
+    to break may break between any of its letters, so that nothing runs off the page.
+    """
+    for pattern in _KEPT_TOGETHER:
+        text = pattern.sub(f"\\1{KEEP}", text)
+    marked = "".join(_marked(piece, names) for piece in _SPACED.findall(text))
+    return narrowed(
+        marked, lambda piece: len(piece) > LONGEST and len(_CLUSTER.findall(piece.replace(JOIN, ""))) > LONGEST
+    )
+
+
+def pieces(marked: str) -> list[str]:
+    """What stands between two places where the line may break."""
+    return _BETWEEN.findall(marked)
+
+
+def narrowed(marked: str, too_wide: Callable[[str], bool]) -> str:
+    """The marked text, able to break between any two letters of those pieces that are too wide."""
+    return _BETWEEN.sub(lambda match: _in_letters(match[0]) if too_wide(match[0]) else match[0], marked)
+
+
+def _in_letters(piece: str) -> str:
+    return BREAK.join(_CLUSTER.findall(piece.replace(JOIN, "")))
+
+
+def _marked(piece: str, names: Sequence[str]) -> str:
+    if piece.isascii():
+        return _HYPHEN.sub(f"-{JOIN}", piece) if len(piece) <= LONGEST and "://" not in piece else piece
+    if _ADDRESS.search(piece):
+        return _THAI.sub(lambda match: _joined(match[0]), piece)
+    words = _THAI.sub(lambda match: BREAK.join(map(_joined, words_of(match[0], tuple(names)))), piece)
+    return _AFTER_CLOSING.sub(BREAK, _BEFORE_OPENING.sub(BREAK, words))
+
+
+@lru_cache(65_536)
+def _joined(word: str) -> str:
+    return JOIN.join(_CLUSTER.findall(word))
+
+
+@lru_cache(65_536)
+def words_of(run: str, names: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The words of a run of Thai letters, in order and without loss."""
+    found: Sequence[str] = nlpo3.segment(run, dictionary())
+    known = sorted((name for name in names if name in run), key=len)
+    for term in dict.fromkeys(_terms().findall(run)) if len(found) > 1 else ():
+        found = _with_name(run, found, term)
+    for name in known:
+        found = _with_name(run, found, name)
+    return tuple(_glued(found))
+
+
+def _with_name(run: str, found: Sequence[str], name: str) -> Sequence[str]:
+    """The words cut anew so that the name is one word; inside a longer word it is no name."""
+    ends = [0, *accumulate(map(len, found))]
+    for match in re.finditer(re.escape(name), run):
+        first, last = match.span()
+        before, after = bisect_right(ends, first) - 1, bisect_left(ends, last)
+        if after - before > 1:
+            ends[before : after + 1] = sorted({ends[before], first, last, ends[after]})
+    return [run[a:b] for a, b in pairwise(ends)]
+
+
+def _glued(found: Sequence[str]) -> Iterator[str]:
+    """Words without fragments: what is no word and only one letter with its vowels belongs to its neighbour."""
+    whole = ""
+    for word in found:
+        if whole and not (_is_fragment(word) or _is_fragment(whole)):
+            yield whole
+            whole = ""
+        whole += word
+    if whole:
+        yield whole
+
+
+@lru_cache(4096)
+def _is_fragment(word: str) -> bool:
+    if word[0] in "ๆฯ":
+        return word != "ฯลฯ"
+    if word[0] in _MARKS or word[-1] in _LEADING_VOWELS:
+        return True
+    letters = _CLUSTER.findall(word)
+    return len(letters) == 1 and word not in _LETTER_OF_ITS_OWN and word not in _short_words()
+
+
+# The dictionary
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    with gzip.open(LISTS / "words_th.txt.gz", "rt", encoding="utf-8") as packed:
+        words = set(packed.read().split("\n"))
+    for line in (LISTS / "office.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("-"):
+            words.discard(line[1:])
+        elif not line.startswith("#"):
+            words.add(line)
+    # The terms that pages keep whole too.
+    return frozenset(words.union(settings.KEEP_TERMS) - {""})
+
+
+@cache
+def _terms() -> re.Pattern[str]:
+    """The office's terms that are no word of the list: they win over a way of reading that is as short."""
+    return re.compile("|".join(sorted(map(re.escape, settings.KEEP_TERMS), key=len, reverse=True)) or "(?!)")
+
+
+@cache
+def _short_words() -> frozenset[str]:
+    return frozenset(word for word in _all_words() if 2 <= len(word) <= 5)
+
+
+@cache
+def dictionary() -> str:
+    """The name of the loaded word list; nlpo3 reads it from a file and keeps it as long as the process lives."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
+        file.write("\n".join(_all_words()))
+        file.flush()
+        _said, loaded = nlpo3.load_dict(file.name, _DICTIONARY)
+    if not loaded:
+        raise RuntimeError("The Thai word list could not be loaded.")
+    return _DICTIONARY

@@ -1,0 +1,50 @@
+"""The letter with user name and password: written while the officer waits, and kept nowhere.
+
+See `docs/decisions/0016-letters-with-passwords.md`.
+"""
+
+import hashlib
+import secrets
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+
+from cleanreport.accounts.documents import Credentials, letter
+from cleanreport.accounts.models import User
+from cleanreport.agencies.models import Agency
+from cleanreport.documents.making import Limits, written_now
+from cleanreport.documents.tree import File
+from cleanreport.documents.writers import LETTER_WRITER
+
+# Small letters and digits that nobody takes for one another on paper.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, IN_A_GROUP = 3, 4
+
+
+def new_password() -> str:
+    """Such as "k7mw-3hpt-9fxd": 59 bits of chance, easy to type from paper."""
+    return "-".join("".join(secrets.choice(SIGNS) for _sign in range(IN_A_GROUP)) for _group in range(GROUPS))
+
+
+@sensitive_variables()
+def written(agency: Agency, user: User, password: str, *, at: datetime) -> bytes:
+    """The letter as PDF. Raises `documents.making.Failed`, also when it takes longer than anybody should wait."""
+    address = settings.SITE_URL + reverse("account_login")
+    told = Credentials(agency.name_th, user.get_username(), password)
+    limits = Limits(settings.LETTER_SECONDS, settings.PAPER_MEMORY_BYTES)
+    with tempfile.TemporaryDirectory() as folder:
+        code = qr_code(address, Path(folder) / "sign-in.png")
+        paper = letter(told, address=address, code=code, phone=settings.CONTACT_PHONE, dated=at)
+        return written_now(paper, LETTER_WRITER, limits)[0]
+
+
+def qr_code(address: str, path: Path) -> File:
+    """The address as a picture. There is nothing secret in it, so that it may lie on the disk for a moment."""
+    segno.make(address, error="m").save(str(path), scale=12, border=2)
+    content = path.read_bytes()
+    return File(path.name, "image/png", hashlib.sha256(content).hexdigest(), len(content), str(path))
