@@ -1,6 +1,6 @@
 """The content of a progress report as plain data: what is frozen, shown, compared and printed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 
 from cleanreport.evidence.models import Evidence, Target
@@ -26,6 +26,8 @@ def content_of(report: Report, before: Submission | None) -> dict:
     """
     plan, current = plan_content(report), report.plan.frozen
     people = {person.role: person.content() for person in report.people.all()}
+    measures, indicators = measures_of(report, before), indicators_of(report, before)
+    known = {(Target.MEASURE, row["id"]) for row in measures} | {(Target.INDICATOR, row["id"]) for row in indicators}
     content = {
         "schema": SCHEMA,
         "kind": str(Kind.REPORT),
@@ -33,11 +35,11 @@ def content_of(report: Report, before: Submission | None) -> dict:
         "round": report.round.months,
         "plan": {"number": current.number, "revision": current.revision, "sha256": current.sha256},
         **{key: plan[key] for key in ("agency", "cycle", "work_process", "process_type", "factors")},
-        "measures": measures_of(report, before),
-        "indicators": indicators_of(report, before),
+        "measures": measures,
+        "indicators": indicators,
         "problems": report.problems,
         "solutions": report.solutions,
-        "evidence": [_evidence(evidence) for evidence in report.evidence.all()],
+        "evidence": [_evidence(evidence, known) for evidence in report.evidence.all()],
         "people": {str(role): people.get(role, {}) for role in PersonRole.values},
         "before": _before(before),
         "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
@@ -133,8 +135,9 @@ def _said(row: Mapping | None, *names: str) -> dict | None:
     return {name: row[name] for name in names} if row else None
 
 
-def _evidence(evidence: Evidence) -> dict:
-    supports = list(evidence.supports.all())
+def _evidence(evidence: Evidence, known: Set[tuple[str, int]]) -> dict:
+    """A file, and which of the `known` rows it supports: those that left the plan are not named."""
+    supports = [support for support in evidence.supports.all() if (support.target, support.key) in known]
     return {
         "id": evidence.pk,
         "title": evidence.title,
