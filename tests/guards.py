@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from gettext import NullTranslations
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,10 @@ def forget_pieces(**_change: object) -> None:
     """What was written under other settings, such as the addresses of styles, is not what these would give."""
     remembered.texts.clear()
     remembered.size = 0
+    ours = [vars(module).values() for name, module in sys.modules.items() if name.startswith("cleanreport.")]
+    for value in chain.from_iterable(ours):
+        if isinstance(value, type(texts_of_libraries)):  # remembers what it answered
+            value.cache_clear()
 
 
 @pytest.fixture(autouse=True)

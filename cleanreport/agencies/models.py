@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cleanreport.core.models import Quick
+
 
 class Kind(models.TextChoices):
     DEPARTMENT = "department", _("Department")
@@ -13,7 +15,7 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other state body")
 
 
-class Ministry(models.Model):
+class Ministry(Quick):
     code = models.CharField(max_length=20, unique=True)
     name_th = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
@@ -26,7 +28,7 @@ class Ministry(models.Model):
         return self.name_en if get_language() == "en" and self.name_en else self.name_th
 
 
-class Agency(models.Model):
+class Agency(Quick):
     """A body that records plans. A renamed or merged one keeps its history under the old name (`in_force_to`)."""
 
     code = models.CharField(max_length=20, unique=True)

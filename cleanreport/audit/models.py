@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cleanreport.core.models import Quick
 
-class Event(models.Model):
+
+class Event(Quick):
     """One thing that somebody did: written in its action's transaction with its digest, sealed into the chain later."""
 
     at = models.DateTimeField()

@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from cleanreport.core.requests import page_address
+
 THEMES = ("light", "dark")
 
 
@@ -13,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     other = next((code, name) for code, name in settings.LANGUAGES if code != get_language())
     return {
         "theme": theme(request),
+        "page_address": page_address(request),
         "other_language": {"code": other[0], "name": other[1]},
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "session_seconds": getattr(request, "session_seconds", None),

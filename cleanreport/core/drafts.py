@@ -83,20 +83,40 @@ def settle(row: models.Model, edit: Edit) -> Settled:
     return result
 
 
-def write(row: models.Model, changes: Mapping[str, object], *, by: models.Model, at: datetime) -> None:
-    """Write changed values in one statement, with who and when; many-to-many fields besides."""
-    related = {name: value for name, value in changes.items() if row._meta.get_field(name).many_to_many}
+def take(row: models.Model, changes: Mapping[str, object], *, by: models.Model, at: datetime) -> None:
+    """Let the row hold changed values, with who and when; many-to-many fields are only written."""
     for name, value in changes.items():
-        if name not in related:
-            setattr(row, row._meta.get_field(name).attname, value)  # type: ignore[union-attr]
+        column = row._meta.get_field(name)
+        if not column.many_to_many:
+            setattr(row, column.attname, value)  # type: ignore[union-attr]
     row.edited_at, row.edited_by = at, by  # type: ignore[attr-defined]
-    if row.pk is None:
-        row.save(force_insert=True)
+
+
+def write(outcomes: Iterable["Outcome"]) -> None:
+    """Write the rows that hold changed values: one statement for each kind of row, new or not, and how many they be."""
+    kinds: dict[tuple[type[models.Model], bool], list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.written:
+            kinds.setdefault((type(outcome.row), outcome.row.pk is None), []).append(outcome)
+    for (kind, is_new), found in kinds.items():
+        rows = [outcome.row for outcome in found]
+        if is_new:
+            kind._base_manager.bulk_create(rows)
+        else:
+            names = {name for outcome in found for name in outcome.written}
+            plain = [name for name in sorted(names) if not kind._meta.get_field(name).many_to_many]
+            _update(rows, [*plain, "edited_at", "edited_by"])
+        for outcome in found:
+            for name in outcome.written:
+                if kind._meta.get_field(name).many_to_many:
+                    getattr(outcome.row, name).set(outcome.edit.values[name])
+
+
+def _update(rows: list[models.Model], names: list[str]) -> None:
+    if len(rows) == 1:
+        rows[0].save(update_fields=names)
     else:
-        plain = [row._meta.get_field(name).attname for name in changes if name not in related]  # type: ignore[union-attr]
-        row.save(update_fields=[*plain, "edited_at", "edited_by"])
-    for name, value in related.items():
-        getattr(row, name).set(value)
+        type(rows[0])._base_manager.bulk_update(rows, names)
 
 
 def as_it_is(row: models.Model) -> models.Model:
@@ -115,17 +135,22 @@ def save(
     edits: Iterable[Edit], *, by: models.Model, at: datetime, fresh: Callable[[models.Model], models.Model] = as_it_is
 ) -> list[Outcome]:
     """Write what may be written of each edit; the caller holds the lock of the document. `fresh` reads a row anew."""
-    outcomes = []
+    outcomes: list[Outcome] = []
+    written = 0
     for edit in edits:
         if not edit.values:
             continue
+        if edit.row.pk is not None and any(edit.row == outcome.row for outcome in outcomes[written:]):
+            write(outcomes[written:])
+            written = len(outcomes)
         row = fresh(edit.row)
         settled = settle(row, edit)
         # Asked before this person's own save takes the place of the other's.
         editor = getattr(getattr(row, "edited_by", None), "shown_name", "") if settled.refused else ""
         if settled.changes:
-            write(row, settled.changes, by=by, at=at)
+            take(row, settled.changes, by=by, at=at)
         outcomes.append(Outcome(edit, row, tuple(settled.changes), tuple(settled.refused), editor))
+    write(outcomes[written:])
     return outcomes
 
 

@@ -62,6 +62,11 @@ def _canonical(value: Any) -> str:
     return "" if value is None else tidy_text(str(value))
 
 
+def _can_be_seen(text: str) -> bool:
+    """Whether there is more in it than spaces and marks without a shape."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
 def _short_text(typed: Any) -> str:
     """The text of a number, date, phone or e-mail field: one line with Arabic digits, all of it visible."""
     return " ".join(thai.arabic_digits(_INVISIBLE.sub("", tidy_text(str(typed)))).split())
@@ -80,7 +85,8 @@ class _TypedField(forms.CharField):
         self.widget.attrs.setdefault("data-max-length", max_length)
 
     def to_python(self, value: Any) -> str:
-        return tidy_text(super().to_python(value) or "")
+        text = tidy_text(super().to_python(value) or "")
+        return text if _can_be_seen(text) else ""
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -41,4 +41,5 @@ def move(obj: models.Model, taken: Step, **stamps: object) -> None:
     rows = type(obj)._base_manager.filter(pk=obj.pk, state__in=taken.sources)
     if not rows.update(state=taken.target, **stamps):
         raise WrongState
-    obj.refresh_from_db()
+    for name, value in {"state": taken.target, **stamps}.items():
+        setattr(obj, name, value)

@@ -35,6 +35,22 @@ def page_before(request: HttpRequest) -> str:
     return "" if path == request.get_full_path() else path
 
 
+def page_address(request: HttpRequest) -> str:
+    """Where the page that answers this request can be opened: a form may be sent to the address of a mere button."""
+    reads = request.method in {"GET", "HEAD"}
+    return (not reads and page_before(request)) or request.get_full_path()
+
+
+def page_around(request: HttpRequest) -> str:
+    """The nearest address above this one that exists: a button's address lies below that of its page."""
+    path = request.path
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if same_site_path(request, path):
+            return path
+    return path
+
+
 def is_our_form(request: HttpRequest) -> bool:
     """Whether what was posted comes from a page of ours, so that it may be shown or sent again."""
     if getattr(request, "csrf_processing_done", False):

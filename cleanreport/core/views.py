@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from cleanreport.core.context import THEMES, contact, theme
 from cleanreport.core.kept import Kept, keep, unpack
 from cleanreport.core.lifecycle import WrongState
-from cleanreport.core.requests import page_before, same_site_path, sentences, typed_fields, wants_json
+from cleanreport.core.requests import page_around, page_before, same_site_path, sentences, typed_fields, wants_json
 
 A_YEAR = 365 * 24 * 3600
 
@@ -58,6 +58,9 @@ def conflict(request: HttpRequest, exception: WrongState) -> HttpResponse:
 
 def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
     """The page for an address that only takes what a form sends, when somebody opens it."""
+    # The answer to a form is asked for as a page, in another language for example: back to where the form was.
+    if request.method == "GET" and same_site_path(request, request.headers.get("Referer")) == request.get_full_path():
+        return redirect(page_around(request))
     detail = _("This address belongs to a button. Go back to the page with the button and press it there.")
     response = refusal(request, 405, _("There is nothing to read here"), detail, icon="info-circle")
     response["Allow"] = allow

@@ -7,9 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Agency
+from cleanreport.core.models import Quick
 
 
-class Cycle(models.Model):
+class Cycle(Quick):
     """A fiscal year, numbered in the Buddhist era: 2557 is 1 October 2013 to 30 September 2014."""
 
     year_be = models.PositiveSmallIntegerField(unique=True)
@@ -29,7 +30,7 @@ class Cycle(models.Model):
         return str(self.year_be)
 
 
-class Round(models.Model):
+class Round(Quick):
     """A reporting round: the months it reports on, and when it takes reports (both days inclusive, Asia/Bangkok)."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rounds")
@@ -77,7 +78,7 @@ class Extension(models.Model):
         return f"{self.agency_id} {self.due_on}"
 
 
-class Named(models.Model):
+class Named(Quick):
     """A name in Thai and, if given, in English, at a place in an order."""
 
     name_th = models.CharField(max_length=200)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from cleanreport.agencies.models import Agency
 from cleanreport.core.prepared import Prepared
@@ -19,9 +19,14 @@ def day_of(at: datetime) -> date:
     return at.astimezone(BANGKOK).date()
 
 
-def cycles_to(on: date) -> QuerySet[Cycle]:
-    """The cycles of this fiscal year and before: first the one that agencies work on, then the newest."""
-    runs = Exists(Round.objects.filter(cycle=OuterRef("pk"), due_on__gte=on))
+def cycles_to(on: date, agency: int | Subquery | None = None) -> QuerySet[Cycle]:
+    """The cycles of this fiscal year and before: first the one that agencies work on, then the newest.
+
+    For one agency (its id, or a query for it) a year also runs as long as a round of it was extended.
+    """
+    runs = Q(Exists(Round.objects.filter(cycle=OuterRef("pk"), due_on__gte=on)))
+    if agency is not None:
+        runs |= Q(Exists(Extension.objects.filter(round__cycle=OuterRef("pk"), agency=agency, due_on__gte=on)))
     # A year whose rounds still run comes before the one that has begun meanwhile.
     oldest_running = Case(When(runs=True, then=F("year_be")))
     cycles = Cycle.objects.filter(year_be__lte=fiscal_year_be(on)).annotate(runs=runs)

@@ -7,7 +7,6 @@ gives the same bytes.
 import datetime as dt
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -21,7 +20,7 @@ import xlsxwriter
 from cleanreport.core.thai import BANGKOK
 from cleanreport.documents.labels import labels
 from cleanreport.documents.ooxml import clean, put
-from cleanreport.documents.tree import Cell, Digits, Fields, Inline, Paper, Run, Table, Value, walk
+from cleanreport.documents.tree import Block, Cell, Digits, Fields, Inline, Items, Note, Paper, Run, Table, Value
 from cleanreport.documents.values import plain_text
 
 FONT, SIZE = "TH Sarabun New", 16
@@ -31,6 +30,7 @@ LONGEST_NAME, LONGEST_TEXT = 31, 32_000  # Excel's own bounds are 31 and 32,767 
 NARROWEST, WIDEST = 6, 50
 MOST_DIGITS = 15  # Excel reckons with no more; a longer number stays a text, or it would become another
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 type Filled = list[Value]
 
@@ -58,8 +58,7 @@ def _packed(paper: Paper) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(made, {"in_memory": True, **plain}) as book:
         moment = paper.dated.astimezone(UTC).replace(tzinfo=None)
-        facts = {"title": clean(paper.title), "author": clean(paper.author), "created": moment}
-        book.set_properties(facts | {"comments": f"SHA-256 {paper.digest}"})
+        book.set_properties({"title": clean(paper.title), "author": clean(paper.author), "created": moment})
         formats = _Formats(book, paper)
         for sheet in sheets(paper):
             _put(book.add_worksheet(sheet.name), sheet, formats)
@@ -72,7 +71,7 @@ def _packed(paper: Paper) -> bytes:
 def sheets(paper: Paper) -> list[Sheet]:
     """The facts of the paper first, then what has a name, in the order of reading."""
     words, found = labels(paper), [_front(paper)]
-    for part in walk(paper.blocks):
+    for part in _blocks(paper.blocks):
         if isinstance(part, Fields) and part.name:
             rows: list[Filled] = [[name, _value(value)] for name, value in part.rows]
             _add(found, part.name, [words.item, words.said], rows)
@@ -82,6 +81,17 @@ def sheets(paper: Paper) -> list[Sheet]:
     for sheet in found:
         sheet.name = _sheet_name(sheet.name, taken)
     return found
+
+
+def _blocks(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks and those inside them; what stands in cells is not looked through."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Note):
+            yield from _blocks(block.blocks)
+        elif isinstance(block, Items):
+            for item in block.items:
+                yield from _blocks(item)
 
 
 def _front(paper: Paper) -> Sheet:
@@ -249,4 +259,4 @@ def _shown(value: Value) -> str:
 
 
 def _letters(text: str) -> int:
-    return sum(unicodedata.category(sign) != "Mn" for sign in text[:2000])
+    return len(_MARKS.sub("", text[:2000]))

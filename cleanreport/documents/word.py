@@ -74,7 +74,7 @@ class _Word:
         facts, moment = self.file.core_properties, self.paper.dated.astimezone(UTC).replace(tzinfo=None)
         facts.title, author = x.clean(self.paper.title)[:LONGEST_FACT], x.clean(self.paper.author)[:LONGEST_FACT]
         facts.author = facts.last_modified_by = author
-        facts.language, facts.identifier = self.paper.language, self.paper.digest
+        facts.language, facts.identifier = self.paper.language, self.paper.proof.number if self.paper.proof else ""
         facts.created, facts.modified, facts.revision = moment, moment, 1
 
     def _feet_and_heads(self) -> None:

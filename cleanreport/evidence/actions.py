@@ -97,9 +97,9 @@ def describe(
     rules.may_add(by, evidence.plan).or_raise()
     Evidence.objects.filter(pk=evidence.pk).update(title=title, kind=kind)
     wanted = set(supports)
-    for support in evidence.supports.all():
-        if (support.target, support.key) not in wanted:
-            support.delete()
+    gone = [one.pk for one in evidence.supports.all() if (one.target, one.key) not in wanted]
+    if gone:
+        Support.objects.filter(pk__in=gone).delete()
     _support(evidence, wanted)
     audit.record(
         "evidence.described", evidence, actor=by, agency=evidence.plan.agency.code, at=at, title=title, kind=kind

@@ -74,6 +74,12 @@ class DescriptionForm(forms.Form):
         self.fields["indicators"].choices = list(indicators)  # type: ignore[attr-defined]
         self.fields["measures"].choices = list(measures)  # type: ignore[attr-defined]
 
+    @property
+    def made_of(self) -> object:
+        """What its HTML depends on (`core/pure.py`); None as soon as somebody typed."""
+        choices = [self.fields[name].choices for name in ("indicators", "measures")]  # type: ignore[attr-defined]
+        return None if self.is_bound else (type(self).__name__, self.initial, choices)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("kind") == Kind.INDICATOR and data.get("indicators") == []:

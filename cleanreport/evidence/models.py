@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cleanreport.core.models import Quick
 from cleanreport.plans.models import Plan
 
 
@@ -14,7 +15,7 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Evidence(models.Model):
+class Evidence(Quick):
     """One file as it arrived: never changed; `sha256` is of its bytes, `path` is below the folder for files."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evidence")
@@ -44,7 +45,7 @@ class Target(models.TextChoices):
     INDICATOR = "indicator", _("Indicator")
 
 
-class Support(models.Model):
+class Support(Quick):
     """This evidence supports that measure or indicator; `key` is the row's id in the plan, kept over revisions."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="supports")

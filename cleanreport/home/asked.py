@@ -13,11 +13,22 @@ from cleanreport.core.steps import Chip
 from cleanreport.notifications.models import Delivery, Letter
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Submission
-from cleanreport.submissions.shown import PURPOSES, delivery_chip, state_chip
+from cleanreport.submissions.shown import PURPOSES, delivery_chip, name_of, state_chip
 
 ASKED = "asked_to_acknowledge"
 ANSWERED = (State.ACKNOWLEDGED, State.SENT_BACK)
 REFUSED = (Delivery.REFUSED, Delivery.RETRYING)
+
+
+class Answer(NamedTuple):
+    """What the page shows of one `Asked`."""
+
+    number: str
+    about: str
+    certifier: dict[str, str]
+    lines: list["Line"]
+    waits: bool
+    did_not_arrive: bool
 
 
 class Line(NamedTuple):
@@ -54,6 +65,11 @@ class Asked:
         return self.waits and self.letter is not None and self.letter.delivery in REFUSED
 
     @property
+    def answer(self) -> Answer:
+        number = str(self.submission)
+        return Answer(number, name_of(self.submission), self.certifier, self.lines, self.waits, self.did_not_arrive)
+
+    @property
     def lines(self) -> list[Line]:
         """What happened, in its order."""
         lines = list(self._of_letter(self.letter)) if self.letter else []
@@ -72,24 +88,16 @@ class Asked:
         yield Line(chip.tone, chip.icon, str(chip.text), detail=said)
 
 
-@dataclass(frozen=True)
-class Mail:
-    """A letter as the agency sees it: what for, about which submission, and what became of it."""
+class Mail(NamedTuple):
+    """A letter as the agency sees it: what for, about which submission, to whom, and what became of it."""
 
-    letter: Letter
-    submission: Submission
-
-    @property
-    def purpose(self) -> str:
-        return str(PURPOSES.get(self.letter.purpose, self.letter.purpose))
-
-    @property
-    def chip(self) -> Chip:
-        return delivery_chip(self.letter)
-
-    @property
-    def said(self) -> str:
-        return said_of(self.letter)
+    purpose: str
+    about: str
+    name: str
+    address: str
+    at: datetime
+    said: str
+    chip: Chip
 
 
 def said_of(letter: Letter) -> str:
@@ -98,8 +106,14 @@ def said_of(letter: Letter) -> str:
 
 
 def mails(submissions: Iterable[Submission], letters: Iterable[Letter]) -> list[Mail]:
-    by_subject = {subject_of(submission): submission for submission in submissions}
-    return [Mail(letter, by_subject[letter.about]) for letter in letters]
+    names = {subject_of(submission): name_of(submission) for submission in submissions}
+    return [_mail(letter, names[letter.about]) for letter in letters]
+
+
+def _mail(letter: Letter, about: str) -> Mail:
+    purpose = str(PURPOSES.get(letter.purpose, letter.purpose))
+    to = letter.recipient_name, letter.recipient
+    return Mail(purpose, about, *to, letter.created_at, said_of(letter), delivery_chip(letter))
 
 
 def asked_for(submissions: Iterable[Submission], letters: Iterable[Letter]) -> list[Asked]:

@@ -35,6 +35,14 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
 
 
+class Earlier(NamedTuple):
+    """A plan of an earlier year that the first one of this year can be started from."""
+
+    plan_id: int
+    name: str
+    year: int
+
+
 class Gap(NamedTuple):
     """Something that is missing, and the field where it is filled in."""
 
@@ -161,6 +169,12 @@ class PlanCard:
     completion: CompletionCard | None = None  # None as long as the year has no last round
 
     @property
+    def made_of(self) -> object:
+        """All that the timeline shows of it (`core/pure.py`)."""
+        current = self.plan.current and self.plan.current.made_of
+        return self.plan.pk, self.plan.state, current, self.deadline, self.gaps, [card.made_of for card in self.rounds]
+
+    @property
     def chip(self) -> Chip:
         return plan_steps.chip_of(self.plan)
 
@@ -188,7 +202,7 @@ class PlanCard:
 
 @dataclass
 class Desk:
-    """An agency's year. `earlier` are plans that the first one of this year can be started from."""
+    """An agency's year."""
 
     agency: Agency
     cycle: Cycle | None
@@ -196,7 +210,7 @@ class Desk:
     is_past: bool = False  # the agencies work on a later year now
     plans: list[PlanCard] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
-    earlier: list[Plan] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)  # the newest first
     asked: list[Asked] = field(default_factory=list)
 
@@ -230,7 +244,8 @@ def desk_of(user: User, years: Sequence[Year], year_be: int | None, today: date)
     desk.windows = windows(year.cycle, found)
     desk.plans = _cards(plans, desk)
     if not plans and not desk.is_past:
-        desk.earlier = list(earlier_plans(found, year.cycle.year_be))
+        known = earlier_plans(found, year.cycle.year_be)
+        desk.earlier = [Earlier(plan.pk, str(plan), plan.cycle.year_be) for plan in known]
     submissions = [one for card in desk.plans for one in card.submissions]
     letters = queries.letters_of(submissions)
     desk.mails, desk.asked = mails(submissions, letters), asked_for(submissions, letters)

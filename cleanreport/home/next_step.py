@@ -59,6 +59,17 @@ class NextStep:
     ask_office: bool = False
     about: str = ""  # which plan, where there are several
 
+    @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`)."""
+        plain = {**vars(self), "kind": int(self.kind), "draft": None, "taken_back": None}
+        saved = self.draft and (self.draft.edited_at, self.draft.edited_by_id, saver(self.draft))
+        return plain, saved, self.taken_back and self.taken_back.made_of
+
+
+def saver(draft: Plan | Report | Completion) -> str:
+    return draft.edited_by.shown_name if draft.edited_by else ""
+
 
 def next_step(desk: Desk) -> NextStep:
     """What comes first: a plan that is not finished, then the round that is open, then waiting."""

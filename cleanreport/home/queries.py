@@ -49,7 +49,7 @@ def _years(on: date) -> Prepared[Any]:
         agency = Membership.objects.filter(user=user).order_by("agency__sort_key", "agency__code").values("agency")[:1]
         plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
         report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
-        return cycles_to(on).annotate(
+        return cycles_to(on, Subquery(agency)).annotate(
             my_agency=Subquery(agency),
             my_plan=Subquery(plan.values("pk")[:1]),
             my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),

@@ -22,8 +22,18 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
     if desk is None:
         return render(request, "home/no_agency.html")
     # In October the last round of a year still runs while the next year has begun.
-    newer = next((year for year in years if year_be is None and year.cycle.year_be > years[0].cycle.year_be), None)
-    return render(request, "home/home.html", {"desk": desk, "next": next_step(desk), "years": years, "newer": newer})
+    years_be = [year.cycle.year_be for year in years]
+    newer = next((later for later in years_be if year_be is None and later > years_be[0]), None)
+    context = {
+        "desk": desk,
+        "next": next_step(desk),
+        "earlier": desk.earlier,
+        "cycle_id": desk.cycle and desk.cycle.pk,
+        "answers": [asked.answer for asked in desk.asked],
+        "years": years_be,
+        "newer": newer,
+    }
+    return render(request, "home/home.html", context)
 
 
 def my_year(request: SignedInRequest) -> Year | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.forms import Form
@@ -33,6 +35,12 @@ class ReportCard:
     turn: Turn
     stage: Stage
     reopen: Form | None
+
+    @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`)."""
+        report = self.report and (self.report.pk, self.submission and self.submission.made_of)
+        return self.turn.made_of, int(self.stage), report, self.reopen is None
 
     @property
     def report(self) -> Report | None:
@@ -93,6 +101,15 @@ class PlanCard:
     completion: CompletionCard | None = None
 
     @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`); None as soon as somebody typed."""
+        if any(form and form.is_bound for form in (self.reopen, *(card.reopen for card in self.reports))):
+            return None
+        plan, current = self.plan, self.plan.current
+        words = plan.pk, str(plan), str(plan.process_type or "")
+        return words, int(self.stage), current and current.made_of, [report.made_of for report in self.reports]
+
+    @property
     def chip(self) -> Chip:
         return chip_of(self.stage)
 
@@ -109,6 +126,10 @@ class RoundCard:
 
     turn: Turn
     extend: Form
+
+    @property
+    def made_of(self) -> object:
+        return None if self.extend.is_bound else self.turn.made_of
 
 
 def plan_cards(plans: Iterable[Plan], turns: Sequence[Turn], sent: Sent) -> list[PlanCard]:
@@ -155,15 +176,20 @@ def extend_form(turn: Turn, data: object = None) -> Form:
     return ExtendForm(data, turn=turn, key=key_of(turn.round))
 
 
-@dataclass(frozen=True)
-class ShownSubmission:
-    submission: Submission
+class ShownSubmission(NamedTuple):
+    number: str
+    revision: int
     what: str
+    sent_at: datetime
+    late: bool
     chip: Chip
 
 
 def shown_submissions(submissions: Iterable[Submission]) -> list[ShownSubmission]:
-    return [ShownSubmission(each, _what(each), state_chip(each)) for each in submissions]
+    return [
+        ShownSubmission(str(one), one.revision, _what(one), one.sent_at, one.late, state_chip(one))
+        for one in submissions
+    ]
 
 
 def _what(submission: Submission) -> str:

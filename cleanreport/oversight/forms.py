@@ -1,10 +1,12 @@
 """What the office types: filters of the lists, an extension, a reason."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Kind, Ministry
@@ -29,8 +31,21 @@ class Filter(forms.Form):
         return self.cleaned_data.get(name)
 
     @property
+    def made_of(self) -> object:
+        """What its HTML depends on (`core/pure.py`)."""
+        return [
+            (bound.html_name, bound.value(), list(bound.errors), [(k, str(label)) for k, label in choices_of(bound)])
+            for bound in self
+        ]
+
+    @property
     def finds_nothing(self) -> bool:
         return "q" in self.errors
+
+
+def choices_of(bound: BoundField) -> Iterable[tuple[Any, object]]:
+    choices: Iterable[tuple[Any, object]] = getattr(bound.field, "choices", ())
+    return choices
 
 
 class AgencyFilter(Filter):

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from cleanreport.agencies.models import Agency
 from cleanreport.core.drawings import percent_of_width
 from cleanreport.core.markup import attributes, figure, safe
 from cleanreport.core.steps import Chip
@@ -36,6 +38,11 @@ DELIVERIES = {
 
 
 def chip_of(stage: Stage) -> Chip:
+    return _chip(stage, get_language())
+
+
+@lru_cache(maxsize=32)
+def _chip(stage: Stage, _language: str | None) -> Chip:
     _mark, tone, icon = LOOKS[stage]
     return Chip(tone, icon, str(stage.label))
 
@@ -77,6 +84,13 @@ def bar_of(counts: Mapping[Stage, int]) -> SafeString:
     return safe(f'<svg class="stacked" role="img"{attributes({"aria-label": title})}>{"".join(pieces)}</svg>')
 
 
+class ShownAgency(NamedTuple):
+    code: str
+    name: str
+    ministry: str
+    region: str
+
+
 @dataclass(frozen=True)
 class ShownCell:
     """A cell of the list: its label on a phone, its chip (None: not open yet), a note, and whether that is bad."""
@@ -89,12 +103,16 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownLine:
-    agency: object
+    agency: ShownAgency
     cells: list[ShownCell]
 
 
 def shown(lines: Iterable[Line]) -> list[ShownLine]:
-    return [ShownLine(line.agency, [_cell(cell) for cell in line.cells]) for line in lines]
+    return [ShownLine(_agency(line.agency), [_cell(cell) for cell in line.cells]) for line in lines]
+
+
+def _agency(agency: Agency) -> ShownAgency:
+    return ShownAgency(agency.code, agency.name, str(agency.ministry), agency.region_th)
 
 
 def _cell(cell: Cell) -> ShownCell:

@@ -77,7 +77,7 @@ class Counted(Paginator):
 def office(request: SignedInRequest) -> HttpResponse:
     """All agencies of a year by what they have done of the plan or of a round."""
     now = timezone.now()
-    years = list(queries.years())
+    years = queries.years()
     cycle = queries.year_shown(years, request.GET.get("year", ""), day_of(now))
     if cycle is None:
         return render(request, "oversight/no_year.html")
@@ -91,18 +91,16 @@ def _board(asked: QueryDict, cycle: Cycle, now: datetime) -> dict[str, object]:
     watch = queries.asked_for(watched, asked.get("watch", ""))
     chosen = AgencyFilter(asked)
     stage = chosen.chosen("stage")
-    agencies = queries.agencies_found(cycle, *(chosen.chosen(name) or "" for name in ("q", "kind", "ministry")))
-    if chosen.finds_nothing:
-        agencies = agencies.none()
-    counts = queries.stage_counts(agencies, watch.stage)
+    choice = queries.Choice(watch, *(chosen.chosen(name) or "" for name in ("q", "kind", "ministry")))
+    counts = dict.fromkeys(queries.Stage, 0) if chosen.finds_nothing else queries.stage_counts(choice)
     total = sum(counts.values())
-    rows = queries.at_stage(agencies, watch, stage)
-    page = Counted(rows, total if stage is None else counts[stage]).get_page(asked.get("page"))
+    page = Paginator(range(total if stage is None else counts[stage]), A_PAGE).get_page(asked.get("page"))
+    agencies = queries.at_stage(choice, stage, page.start_index(), page.end_index())
     return {
         "watch": watch, "things": shown.things(watched, watch), "filter": chosen, "stage": stage, "total": total,
         "not_yet": total - sum(counts[done] for done in queries.HANDED_IN),
         "parts": shown.parts_of(counts), "bar": shown.bar_of(counts), "tabs": shown.stage_tabs(counts, stage),
-        "page": page, "lines": shown.shown(queries.lines(list(page.object_list), cycle, watched)),
+        "page": page, "lines": shown.shown(queries.lines(agencies, cycle, watched)),
     }  # fmt: skip
 
 
@@ -112,7 +110,9 @@ def _board(asked: QueryDict, cycle: Cycle, now: datetime) -> dict[str, object]:
 @require_safe
 @for_officers
 def office_agency(request: SignedInRequest, code: str) -> HttpResponse:
-    agency = get_object_or_404(agencies_visible_to(request.user), code=code)
+    agency = queries.agency_called(code)
+    if agency is None:
+        raise Http404
     return _agency_page(request, agency, request.GET.get("year", ""))
 
 
@@ -120,7 +120,7 @@ def _agency_page(request: SignedInRequest, agency: Agency, year: str, sent: card
     """One agency in one year; `sent` are forms that could not be taken, by their keys."""
     sent = sent or {}
     today = day_of(timezone.now())
-    years = list(queries.years())
+    years = queries.years()
     cycle = queries.year_shown(years, year, today)
     context: dict[str, object] = {"agency": agency, "years": years, "cycle": cycle, "sent": list(sent.values())}
     if cycle is not None:

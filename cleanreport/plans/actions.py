@@ -1,8 +1,8 @@
 """What can be done with a plan. The only writers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -96,7 +96,7 @@ def _clone[R: (Risk, Measure, Indicator)](row: R, **fields: object) -> R:
 
 def _open_draft(plan: Plan, by: User) -> Plan:
     """The plan under its lock, once it is sure that this person may change it."""
-    plan = locked(plan)
+    plan = locked(plan, "agency")
     rules.may_edit(by, plan).or_raise()
     return plan
 
@@ -105,6 +105,15 @@ def _own(plan: Plan, rows: Iterable[models.Model]) -> None:
     """Under the lock and rules of one plan nothing of another is changed."""
     if any(row != plan and getattr(row, "plan_id", None) != plan.pk for row in rows):
         raise PermissionDenied
+
+
+def _without_removed_risks(plan: Plan, edit: drafts.Edit) -> drafts.Edit:
+    """A risk that somebody removed meanwhile is answered by no measure, and is no mistake of this person."""
+    answered = edit.values.get("answers")
+    if not isinstance(answered, list):
+        return edit
+    known = plan.risks.filter(pk__in=answered).order_by("pk").values_list("pk", flat=True)
+    return replace(edit, values={**edit.values, "answers": list(known)})
 
 
 def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: Any) -> None:
@@ -125,7 +134,7 @@ def edit(plan: Plan, edits: Iterable[drafts.Edit], *, by: User, at: datetime | N
         return []
     plan = _open_draft(plan, by)
     _own(plan, (e.row for e in edits))
-    outcomes = drafts.save(edits, by=by, at=at)
+    outcomes = drafts.save([_without_removed_risks(plan, e) for e in edits], by=by, at=at)
     written = [f"{o.row._meta.model_name}:{o.row.pk}.{name}" for o in outcomes for name in o.written]
     if written:
         _note(plan, "plan.edited", by=by, at=at, fields=written)
@@ -180,8 +189,7 @@ def finish(plan: Plan, *, by: User, at: datetime | None = None) -> Submission:
     Raises PermissionDenied, WrongState, or Incomplete with the list of what is missing.
     """
     at = at or timezone.now()
-    locked(plan)
-    plan = queries.whole(queries.plans_visible_to(by)).get(pk=plan.pk)
+    plan = queries.with_rows(locked(plan, "agency__ministry", "cycle", "process_type"))
     rules.may_finish(by, plan).or_raise()
     require_nothing(checks.missing_in(plan))
     content = content_of(plan)
@@ -247,8 +255,3 @@ def reopen(plan: Plan, *, reason: str, by: User, at: datetime | None = None) -> 
     audit.record(
         "plan.reopened", plan, actor=by, agency=plan.agency.code, at=at, number=submission.number, reason=reason.strip()
     )
-
-
-def set_levels(indicator: Indicator, values: Iterable[Decimal]) -> drafts.Edit:
-    """An edit that fills the five levels; saved by `edit` like everything typed."""
-    return drafts.Edit(indicator, {f"level{k}": value for k, value in enumerate(values, start=1)}, {})

@@ -311,6 +311,11 @@ class FillForm(forms.Form):
     use_required_attribute = False
 
     @property
+    def made_of(self) -> object:
+        """What its HTML depends on (`core/pure.py`); None as soon as somebody typed."""
+        return None if self.is_bound else self.initial
+
+    @property
     def less_is_better(self) -> bool:
         return bool(self.cleaned_data["direction"] == self.DOWN)
 
@@ -319,6 +324,10 @@ class TrialForm(forms.Form):
     """A result that somebody would like to see the level of; nothing of it is kept."""
 
     trial = NumberField(label=gettext_lazy("Try it: if the result is"), max_digits=VALUE_DIGITS, required=False)
+
+    @property
+    def made_of(self) -> object:
+        return self.initial
 
 
 class PersonForm(PlanForm):

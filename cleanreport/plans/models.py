@@ -1,6 +1,8 @@
 """The transparency plan of one work process: risks, measures, indicators with their criteria, people (G3-G7)."""
 
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -72,12 +74,16 @@ class Row(Edited):
     @property
     def made_of(self) -> object:
         """What a list shows of it (`core/pure.py`): its columns, and the name of its key factor."""
-        factor = getattr(self, "factor", None)
-        columns = [getattr(self, field.attname) for field in self._meta.concrete_fields if field.attname not in EDITED]
-        return type(self).__name__, columns, str(factor or "")
+        return type(self).__name__, columns_of(type(self))(self), str(getattr(self, "factor", None) or "")
 
 
 EDITED = ("edited_at", "edited_by_id")
+
+
+@cache
+def columns_of(kind: type[Row]) -> attrgetter:
+    """Takes what people typed out of a row."""
+    return attrgetter(*(field.attname for field in kind._meta.concrete_fields if field.attname not in EDITED))
 
 
 class Risk(Row):

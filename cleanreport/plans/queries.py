@@ -1,16 +1,17 @@
 """Which plans a person sees, and what the pages show of them."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import known_agencies
-from cleanreport.core.prepared import Prepared, attach
+from cleanreport.core.prepared import Prepared, attach, join
 from cleanreport.cycles.models import KeyFactor, ProcessType
 from cleanreport.plans.lifecycle import FROZEN
-from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
+from cleanreport.plans.models import EDITED, Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.submissions.models import PersonFields
 
 
@@ -41,10 +42,12 @@ def whole(plans: QuerySet[Plan]) -> QuerySet[Plan]:
 _JOINED = ("agency__ministry", "cycle", "process_type", "current")
 _ONE = Prepared(lambda pk: Plan.objects.select_related(*_JOINED).filter(pk=pk))
 _MINE = Prepared(lambda pk, user: Plan.objects.select_related(*_JOINED).filter(pk=pk, agency__memberships__user=user))
-_RISKS = Prepared(lambda plan: Risk.objects.filter(plan=plan))
-_MEASURES = Prepared(lambda plan: Measure.objects.filter(plan=plan))
-_ANSWERS = Prepared(lambda plan: Measure.answers.through.objects.filter(measure__plan=plan))
-_INDICATORS = Prepared(lambda plan: Indicator.objects.filter(plan=plan))
+_RISKS = Prepared(lambda plan: Risk.objects.filter(plan=plan).defer(*EDITED))
+_MEASURES = Prepared(lambda plan: Measure.objects.filter(plan=plan).defer(*EDITED))
+_ANSWERS = Prepared(
+    lambda plan: Measure.answers.through.objects.filter(measure__plan=plan).values_list("measure_id", "risk_id")
+)
+_INDICATORS = Prepared(lambda plan: Indicator.objects.filter(plan=plan).defer(*EDITED))
 _PEOPLE = Prepared(lambda plan: PlanPerson.objects.filter(plan=plan))
 _PEOPLE_BEFORE = Prepared(
     lambda agency: PlanPerson.objects.filter(plan__agency=agency).exclude(name="").order_by("-id")[:100]
@@ -67,8 +70,8 @@ def with_rows(plan: Plan) -> Plan:
     measures = _MEASURES(plan.pk)
     by_id = {risk.pk: risk for risk in risks}
     answers: dict[int, list[Risk]] = {measure.pk: [] for measure in measures}
-    for pair in _ANSWERS(plan.pk):
-        answers[pair.measure_id].append(by_id[pair.risk_id])
+    for measure_id, risk_id in _ANSWERS(plan.pk):
+        answers[measure_id].append(by_id[risk_id])
     for measure in measures:
         attach(measure, "answers", answers[measure.pk])
     attach(plan, "risks", risks, "plan")
@@ -85,7 +88,7 @@ def with_rows(plan: Plan) -> Plan:
     if others := chosen - known.keys():  # of the process type that the plan had before
         known |= KeyFactor.objects.in_bulk(others)
     for row in rows:
-        row.factor = known.get(row.factor_id) if row.factor_id is not None else None
+        join(row, "factor", known.get(row.factor_id) if row.factor_id is not None else None)
     return plan
 
 
@@ -106,6 +109,14 @@ def earlier_plans(agency: Agency, year_be: int) -> QuerySet[Plan]:
         .select_related("cycle", "current")
         .order_by("-cycle__year_be", "-id")
     )
+
+
+class Offered(NamedTuple):
+    """Somebody recorded before, in the list to choose from; `key` is what is posted."""
+
+    key: str
+    name: str
+    position: str
 
 
 def people_before(agency_id: int) -> list[PlanPerson]:

@@ -1,6 +1,6 @@
 """What can be done with a progress report. The only writers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from cleanreport.evidence.models import Evidence
 from cleanreport.plans.models import Plan
 from cleanreport.reports import checks, lifecycle, queries, rules
 from cleanreport.reports.content import content_of
-from cleanreport.reports.models import PersonRole, Report, ReportPerson
+from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report, ReportPerson
 from cleanreport.submissions import actions as submissions
 from cleanreport.submissions import emails
 from cleanreport.submissions import lifecycle as submitted
@@ -38,9 +38,10 @@ def window_of(report: Report) -> Window:
 def start(plan: Plan, round_: Round, *, by: User, at: datetime | None = None) -> Report:
     """Enter the reporting system for a round (G8); a report that was started before is given again.
 
-    Raises PermissionDenied when the plan is not finished or the round is not open.
+    Raises PermissionDenied to anybody else, and when the plan is not finished or the round is not open.
     """
     at = at or timezone.now()
+    rules.may_report(by, plan).or_raise()
     plan = locked(plan)
     if found := Report.objects.filter(plan=plan, round=round_).first():
         return found
@@ -55,7 +56,7 @@ def start(plan: Plan, round_: Round, *, by: User, at: datetime | None = None) ->
 
 def _open_draft(report: Report, by: User, at: datetime) -> Report:
     """The report under its lock, once it is sure that this person may change it now."""
-    report = locked(report)
+    report = locked(report, "plan__agency", "round")
     rules.may_edit(by, report, window_of(report), on=day_of(at)).or_raise()
     return report
 
@@ -65,11 +66,26 @@ def _note(report: Report, verb: str, *, by: User, at: datetime, **details: Any) 
     audit.record(verb, report, actor=by, agency=report.plan.agency.code, at=at, **details)
 
 
-def _as_it_is(row: models.Model) -> models.Model:
-    """A row of the report by its key, so that of two people who begin it the second meets the first's words."""
-    if row.pk is None and hasattr(row, "key"):
-        return type(row)._base_manager.filter(report=row.report, key=row.key).first() or row  # type: ignore[attr-defined]
-    return drafts.as_it_is(row)
+def _as_they_are(report: Report, edits: Iterable[drafts.Edit]) -> Callable[[models.Model], models.Model]:
+    """The report's rows by their keys, so that of two people who begin one the second meets the first's words.
+
+    One query for each kind of row, however many are edited.
+    """
+    kinds: dict[type[MeasureProgress] | type[IndicatorResult], list[int]] = {}
+    for row in (edit.row for edit in edits if edit.values):
+        if isinstance(row, MeasureProgress | IndicatorResult):
+            kinds.setdefault(type(row), []).append(row.key)
+    known: dict[object, models.Model] = {
+        (kind, row.key): row
+        for kind, keys in kinds.items()
+        for row in kind._base_manager.filter(report=report, key__in=keys)
+    }
+
+    def as_it_is(row: models.Model) -> models.Model:
+        found = known.get((type(row), getattr(row, "key", None)))
+        return found or drafts.as_it_is(row)
+
+    return as_it_is
 
 
 @transaction.atomic
@@ -83,7 +99,7 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
     # Under the lock and rules of one report nothing of another is changed.
     if any(e.row != report and getattr(e.row, "report_id", None) != report.pk for e in edits):
         raise PermissionDenied
-    outcomes = drafts.save(edits, by=by, at=at, fresh=_as_it_is)
+    outcomes = drafts.save(edits, by=by, at=at, fresh=_as_they_are(report, edits))
     written = [
         f"{o.row._meta.model_name}:{getattr(o.row, 'key', o.row.pk)}.{name}" for o in outcomes for name in o.written
     ]
@@ -155,8 +171,7 @@ def send(report: Report, *, by: User, at: datetime | None = None) -> Submission:
     """
     at = at or timezone.now()
     locked(report.plan)  # the revision that the report speaks of cannot change meanwhile
-    locked(report)
-    report = queries.whole(queries.reports_visible_to(by)).get(pk=report.pk)
+    report = queries.with_rows(locked(report, "plan__agency__ministry", "plan__cycle", "plan__current", "round"))
     open_window = window_of(report)
     rules.may_send(by, report, open_window, on=day_of(at)).or_raise()
     content = content_of(report, queries.sent_before(report))
@@ -219,7 +234,7 @@ def withdraw(report: Report, *, reason: str, by: User, at: datetime | None = Non
     Raises PermissionDenied, WrongState, or ValidationError without a reason.
     """
     at = at or timezone.now()
-    report = locked(report)
+    report = locked(report, "plan__agency", "round", "current__agency")
     rules.may_withdraw(by, report, window_of(report), on=day_of(at)).or_raise()
     _take_back(report, submitted.WITHDRAW, lifecycle.WITHDRAW, "report.withdrawn", reason=reason, by=by, at=at)
 

@@ -1,6 +1,6 @@
 """The content of a progress report as plain data: what is frozen, shown, compared and printed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 
 from cleanreport.evidence.models import Evidence, Target
@@ -33,6 +33,8 @@ def content_of(report: Report, before: Submission | None) -> dict:
     """
     plan, current = plan_content(report), report.plan.frozen
     people = {person.role: person.content() for person in report.people.all()}
+    measures, indicators = measures_of(report, before), indicators_of(report, before)
+    known = {(Target.MEASURE, row["id"]) for row in measures} | {(Target.INDICATOR, row["id"]) for row in indicators}
     content = {
         "schema": SCHEMA,
         "kind": str(Kind.REPORT),
@@ -40,11 +42,11 @@ def content_of(report: Report, before: Submission | None) -> dict:
         "round": report.round.months,
         "plan": {"number": current.number, "revision": current.revision, "sha256": current.sha256},
         **{key: plan[key] for key in FROM_PLAN},
-        "measures": measures_of(report, before),
-        "indicators": indicators_of(report, before),
+        "measures": measures,
+        "indicators": indicators,
         "problems": report.problems,
         "solutions": report.solutions,
-        "evidence": [_evidence(evidence) for evidence in report.evidence.all()],
+        "evidence": [_evidence(evidence, known) for evidence in report.evidence.all()],
         "people": {str(role): people.get(role, {}) for role in PersonRole.values},
         "before": _before(before),
         "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
@@ -140,8 +142,9 @@ def said(row: Mapping | None, names: Iterable[str]) -> dict | None:
     return {name: row[name] for name in names} if row else None
 
 
-def _evidence(evidence: Evidence) -> dict:
-    supports = list(evidence.supports.all())
+def _evidence(evidence: Evidence, known: Set[tuple[str, int]]) -> dict:
+    """A file, and which of the `known` rows it supports: those that left the plan are not named."""
+    supports = [support for support in evidence.supports.all() if (support.target, support.key) in known]
     return {
         "id": evidence.pk,
         "title": evidence.title,

@@ -109,7 +109,7 @@ class MilestoneField(forms.TypedChoiceField):
 class IndicatorForm(ProgressForm):
     asked = ("explanation", "not_measured")
 
-    result = NumberField(label=gettext_lazy("Result"), max_digits=18, required=False)
+    result = NumberField(label=gettext_lazy("Result"), max_digits=plan_forms.VALUE_DIGITS, required=False)
     not_measured = TextField(
         label=gettext_lazy("Why it was not measured yet"),
         help_text=gettext_lazy("Only when there is no result in this round."),
@@ -184,6 +184,10 @@ class ProblemsForm(DraftForm):
 
     def __init__(self, data: Data = None, *, row: Report) -> None:
         super().__init__(data, row=row)
+
+    @property
+    def made_of(self) -> object:
+        return None if self.is_bound else self.initial
 
 
 class PersonForm(plan_forms.PersonForm):

@@ -54,6 +54,8 @@ class Report(Edited):
 class MeasureProgress(Edited):
     """How far one measure of the plan has come; `key` is the measure's id."""
 
+    TYPED = ("key", "percent", "summary", "output", "explanation")
+
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="measures")
     key = models.BigIntegerField()
     percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -75,6 +77,8 @@ class MeasureProgress(Edited):
 
 class IndicatorResult(Edited):
     """What one indicator of the plan measures now: a value, or a milestone's level; `key` is the indicator's id."""
+
+    TYPED = ("key", "result", "not_measured", "explanation")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="indicators")
     key = models.BigIntegerField()

@@ -77,9 +77,19 @@ def with_rows(report: Report) -> Report:
     for one in evidence:
         attach(one, "supports", supports[one.pk], "evidence")
     attach(report, "evidence", evidence)
-    attach(report, "measures", _MEASURES(report.pk), "report")
-    attach(report, "indicators", _INDICATORS(report.pk), "report")
     attach(report, "people", _PEOPLE(report.pk), "report")
+    return with_measures(with_indicators(report))
+
+
+def with_measures(report: Report) -> Report:
+    """With its rows of measures, for saving."""
+    attach(report, "measures", _MEASURES(report.pk), "report")
+    return report
+
+
+def with_indicators(report: Report) -> Report:
+    """With its rows of indicators, for saving."""
+    attach(report, "indicators", _INDICATORS(report.pk), "report")
     return report
 
 

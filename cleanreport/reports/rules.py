@@ -23,11 +23,14 @@ def round_is_open(window: Window, *, on: date) -> Verdict:
     return ALLOW
 
 
+def may_report(user: User, plan: Plan) -> Verdict:
+    """Report on a plan at all."""
+    return ALLOW if works_for(user, plan.agency_id) else deny(_("Only the agency itself can report."))
+
+
 def may_start(user: User, plan: Plan, window: Window, *, on: date) -> Verdict:
     """Enter the reporting system for a round (G8)."""
-    if not works_for(user, plan.agency_id):
-        return deny(_("Only the agency itself can report."))
-    return can_be_started(plan, window, on=on)
+    return may_report(user, plan) and can_be_started(plan, window, on=on)
 
 
 def can_be_started(plan: Plan, window: Window, *, on: date) -> Verdict:

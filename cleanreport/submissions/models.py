@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Agency
+from cleanreport.core.models import Quick
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.submissions.lifecycle import State
 
@@ -41,7 +42,7 @@ class PersonFields(models.Model):
         return {field: getattr(self, field) for field in self.FIELDS}
 
 
-class Submission(models.Model):
+class Submission(Quick):
     """What finishing a plan, or sending a report, created. Its content is never changed and never deleted."""
 
     number = models.CharField(max_length=40, unique=True, null=True)
@@ -108,7 +109,7 @@ class Submission(models.Model):
         return self.state in (State.WAITING, State.ACKNOWLEDGED)
 
 
-class Request(models.Model):
+class Request(Quick):
     """One certifier asked, by one e-mailed link, to acknowledge one submission."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="requests")

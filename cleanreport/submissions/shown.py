@@ -1,12 +1,16 @@
 """What the pages show of a submission: its state in words, the trail of the certifier, and who did what when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.accounts.models import User
@@ -85,9 +89,46 @@ TEMPLATES = {
 DRAFTS = {Kind.PLAN: "plan", Kind.REPORT: "report", Kind.COMPLETION: "completion"}
 
 
+def name_of(submission: Submission) -> str:
+    """ "Progress report, 9-month round", "Transparency plan" or "Completion report"."""
+    kind = submission.get_kind_display()
+    if submission.kind != Kind.REPORT:
+        return kind
+    return gettext("%(kind)s, %(round)s") % {"kind": kind, "round": submission.round}
+
+
 def state_chip(submission: Submission) -> Chip:
     tone, icon, words = CHIPS[State(submission.state)]
     return Chip(tone, icon, str(words))
+
+
+class Line(NamedTuple):
+    """A submission in a list; `agency` is named to the office alone."""
+
+    number: str
+    revision: int
+    name: str
+    agency: str
+    work_process: str
+    sent_at: datetime
+    late: bool
+    chip: Chip
+    sha256: str
+    follows: bool
+
+
+def by_year(listed: Iterable[Submission], reader: User) -> list[tuple[int, list[Line]]]:
+    """What `queries.listed` gives, for each fiscal year; its order stays."""
+    lines = ((one.cycle.year_be, _line(one, one.agency.name if reader.is_officer else "")) for one in listed)
+    return [(year, [line for _year, line in found]) for year, found in groupby(lines, itemgetter(0))]
+
+
+def _line(submission: Submission, agency: str = "") -> Line:
+    said: str = vars(submission).get("work_process") or ""
+    return Line(
+        submission.number or "", submission.revision, name_of(submission), agency, said, submission.sent_at,
+        submission.late, state_chip(submission), submission.sha256, submission.follows_id is not None,
+    )  # fmt: skip
 
 
 def delivery_chip(letter: Letter) -> Chip:
@@ -142,7 +183,7 @@ def context(submission: Submission, reader: User, *, at: datetime) -> dict[str, 
         "chip": state_chip(submission),
         "letters": sent,
         "events": events(about, f"{submission.kind}:{submission.subject_id}"),
-        "revisions": revisions,
+        "revisions": [_line(one) for one in revisions],
         "newer": None if last == submission else last,
         "correct_url": _draft_url(submission) if mine and last == submission and not submission.stands else "",
         "withdraw_until": _withdraw_until(submission, day_of(at)) if mine else None,

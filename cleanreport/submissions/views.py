@@ -26,7 +26,9 @@ def submissions(request: SignedInRequest) -> HttpResponse:
     """Every finished plan and sent report of the agency, the newest first."""
     found = queries.submissions_visible_to(request.user).order_by("-cycle__year_be", "-id")
     page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "submissions/list.html", {"page": page, "rows": queries.listed(page)})
+    rows = queries.listed(page)
+    context = {"page": page, "rows": rows, "years": shown.by_year(rows, request.user)}
+    return render(request, "submissions/list.html", context)
 
 
 @require_safe

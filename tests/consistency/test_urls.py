@@ -4,6 +4,7 @@ A new chapter's addresses are walked without being listed here. What is open to 
 argument gets its example in `example_of`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.plans.actions import start
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports.lifecycle import State as ReportState
-from tests.cast import World, completion_at, plan_at, report_at
+from tests.cast import TODAY, World, completion_at, plan_at, report_at
 from tests.documents.samples import ask
 
 # Addresses that need nobody to be signed in. The certifier works from an e-mailed link, without an account; whoever
@@ -146,3 +148,34 @@ def test_no_address_fails(on: World, ids: dict[str, int], client: Client, who: s
             if 500 in codes:
                 failed[address.path(**known)] = codes
     assert failed == {}
+
+
+NEXT = re.compile(r'action="/i18n/setlang/">.*?name="next" value="([^"]*)"', re.DOTALL)
+
+
+def switched(client: Client, path: str, *, page: str) -> Any:
+    """What stands there in English after a form was sent from this page to this address; None when nothing is shown."""
+    with transaction.atomic():
+        answer = client.post(path, {}, headers={"Referer": page})
+        transaction.set_rollback(True)
+    following = NEXT.search(answer.text) if answer.status_code != 302 and not answer.streaming else None
+    if not following:
+        return None
+    chosen = {"next": following[1], "language": "en"}
+    there = client.post("/i18n/setlang/", chosen, headers={"Referer": f"http://testserver{path}"})["Location"]
+    return client.get(there, headers={"Referer": f"http://testserver{path}"}, follow=True)
+
+
+@pytest.mark.time_machine(TODAY)
+@pytest.mark.parametrize("known", [True, False])
+def test_the_language_can_be_switched_on_every_answer_to_a_form(on: World, client: Client, known: bool) -> None:
+    """Also at an address that takes only what a form sends, and when that form stood on such an answer itself."""
+    client.force_login(on.carla)
+    report = report_at(ReportState.DRAFT, on)
+    ids = {"plan": start(on.agency, on.cycle, by=on.carla).pk, "report": report.pk}
+    paths = [address.path(**ids) for address in addresses() if address.name not in OPEN]
+    shown = {path: switched(client, path, page=f"http://testserver{'/' if known else path}") for path in paths}
+    found = {path: page.status_code for path, page in shown.items() if page}
+    assert len(found) > 20
+    assert {path: status for path, status in found.items() if status == 405} == {}
+    assert found[reverse("report_evidence_add", args=[report.pk])] == 200

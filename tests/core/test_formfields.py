@@ -32,7 +32,7 @@ EVERY_FIELD = [TextField, LineField, NumberField, PercentField, DateField, Phone
 
 
 @pytest.mark.parametrize("kind", EVERY_FIELD)
-@pytest.mark.parametrize("typed", ["", None, "   ", "\r\n\x00"])
+@pytest.mark.parametrize("typed", ["", None, "   ", "\r\n\x00", "\u200b", "\u200d\u2060\u00ad \u200e\u3000"])
 def test_an_optional_field_may_stay_empty(kind, typed):
     empty = None if kind in (NumberField, PercentField, DateField) else ""
     assert kind(required=False).clean(typed) == empty

@@ -62,11 +62,14 @@ def arguments(one: Prepared[Any], ids: list[int]) -> list[tuple[Any, ...]]:
     return list(product(*(WORDS.get(name, ids) for name in names)))
 
 
-def values(row: models.Model, *above: models.Model) -> dict[str, Any]:
+def values(row: models.Model | tuple[Any, ...], *above: models.Model) -> Any:
     """Columns, annotations and joined rows, to compare two instances by."""
+    if isinstance(row, tuple):
+        return row
     joined = {name: other for name, other in row._state.fields_cache.items() if other and other not in above}
     known = {name: value for name, value in vars(row).items() if name != "_state"}
-    return known | {"joined": {name: values(other, row, *above) for name, other in joined.items()}}
+    state = row._state.adding, row._state.db, row._state.fetch_mode
+    return known | {"state": state, "joined": {name: values(other, row, *above) for name, other in joined.items()}}
 
 
 @pytest.fixture

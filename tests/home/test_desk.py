@@ -12,10 +12,11 @@ from cleanreport.agencies.models import Membership
 from cleanreport.certification import actions as certification
 from cleanreport.core.drafts import Edit
 from cleanreport.cycles import actions as cycles
+from cleanreport.cycles.actions import extend
 from cleanreport.demo.examples import record_plan
 from cleanreport.home.desk import Desk, Gap, desk_of
 from cleanreport.home.queries import years_of
-from cleanreport.notifications.models import Delivery, Letter
+from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
@@ -24,6 +25,7 @@ from cleanreport.reports.content import content_of
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.queries import sent_before
 from cleanreport.submissions.actions import ask_again
+from cleanreport.submissions.shown import PURPOSES, delivery_chip, name_of
 from tests.cast import IN_ROUND_12, RECORDED, TODAY, World, bangkok, example, plan_at, report_at, request_for
 from tests.home.conftest import begun_report, desk_at, next_year, refuse
 
@@ -42,6 +44,18 @@ def test_the_year_that_agencies_work_on_comes_first(on: World) -> None:
         [2557, 2558],  # the 12-month round of 2557 still runs
         [2558, 2557],
     ]
+
+
+def test_a_year_runs_on_for_an_agency_that_was_given_more_time(on: World) -> None:
+    next_year(on)
+    extend(on.last_round, on.agency, due_on=date(2014, 10, 31), reason="น้ำท่วม", by=on.olga, at=IN_ROUND_12)
+    first = {
+        (who, day): years_of(getattr(on, who), date(2014, 10, day))[0].cycle.year_be
+        for who in ("carla", "stan")
+        for day in (15, 16, 31)
+    }
+    assert first == {(who, day): 2557 if day == 15 or who == "carla" else 2558 for who, day in first}
+    assert years_of(on.carla, date(2014, 11, 1))[0].cycle.year_be == 2558
 
 
 def test_a_year_knows_the_newest_plan_and_its_latest_report(on: World) -> None:
@@ -219,11 +233,11 @@ def test_a_corrected_address_keeps_the_certifier(on: World) -> None:
 def test_letters_come_newest_first_with_what_became_of_them(on: World) -> None:
     report = report_at(ReportState.ACKNOWLEDGED, on)
     desk = desk_at(on, TODAY)
-    told = [(mail.letter.purpose, mail.submission.kind, mail.letter.delivery) for mail in desk.mails]
-    assert told == [
-        ("answered", "report", Delivery.QUEUED),
-        ("asked_to_acknowledge", "report", Delivery.QUEUED),
-        ("answered", "plan", Delivery.QUEUED),
-        ("asked_to_acknowledge", "plan", Delivery.QUEUED),
+    plan, sent = name_of(report.plan.current), name_of(report.current)
+    queued = delivery_chip(Letter.objects.filter(email__isnull=False)[0])
+    assert [(mail.purpose, mail.about, mail.chip) for mail in desk.mails] == [
+        (PURPOSES["answered"], sent, queued),
+        (PURPOSES["asked_to_acknowledge"], sent, queued),
+        (PURPOSES["answered"], plan, queued),
+        (PURPOSES["asked_to_acknowledge"], plan, queued),
     ]
-    assert desk.mails[0].submission == report.current

@@ -12,6 +12,7 @@ from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Step
 from cleanreport.cycles import actions as cycles
 from cleanreport.demo.examples import record_plan
+from cleanreport.home.desk import Earlier
 from cleanreport.home.next_step import Kind, NextStep, left_words, next_step
 from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions as plans
@@ -62,7 +63,7 @@ def test_a_plan_can_be_started_from_those_of_earlier_years(on: World) -> None:
     earlier = plan_at(State.FINISHED, on)
     next_year(on)
     desk = desk_at(on, bangkok(2014, 11, 10))
-    assert (next_step(desk).kind, desk.earlier) == (Kind.START, [earlier])
+    assert (next_step(desk).kind, desk.earlier) == (Kind.START, [Earlier(earlier.pk, str(earlier), 2557)])
 
 
 def test_in_a_year_that_is_over_nothing_is_started(on: World) -> None:

@@ -143,10 +143,19 @@ def test_while_the_last_round_runs_the_new_year_is_named(on: World, visit: Visit
     next_year(on)
     plan_at(State.FINISHED, on)
     page = visit(bangkok(2014, 10, 10))
-    assert page.context["newer"].cycle.year_be == 2558
+    assert page.context["newer"] == 2558
     assert reverse("home_year", args=[2558]) in page.text
     page = visit(bangkok(2014, 10, 10), "/years/2558/")
     assert (page.context["newer"], page.context["desk"].cycle.year_be) == (None, 2558)
+
+
+def test_a_new_year_without_a_plan_is_begun_and_the_year_before_is_one_press_away(on: World, visit: Visit) -> None:
+    next_year(on)
+    plan_at(State.FINISHED, on)
+    page = visit(bangkok(2014, 10, 16))
+    assert (page.context["desk"].cycle.year_be, page.context["next"].kind) == (2558, Situation.START)
+    assert reverse("home_year", args=[2557]) in page.text
+    assert visit(bangkok(2014, 10, 16), "/years/2557/").context["desk"].plans
 
 
 def test_nothing_of_another_agency_is_shown(on: World, visit: Visit) -> None:
@@ -195,7 +204,7 @@ def test_who_saved_last_is_named_and_oneself_is_you(on: World, visit: Visit) -> 
     report = report_begun(on)
     assert "โดยท่าน" in visit(TODAY).text
     reports.edit(report, [Edit(report, {"problems": "ไม่มี"}, {})], by=on.cory, at=TODAY)
-    assert "โดยกรกช ช่วยงาน" in visit(TODAY).text
+    assert "โดย กรกช ช่วยงาน" in visit(TODAY).text
 
 
 # Buttons

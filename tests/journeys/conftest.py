@@ -1,7 +1,8 @@
 """A real browser, a real web server and a real mail server for the journeys.
 
-A journey asks for `page` (1280 px wide, Thai) or `phone` (390 px), or opens any with `open_page`; `smtp` receives the
-letters. Whatever the browser complains about fails the journey, unless `browser_log.allow(text)` expected it.
+A journey asks for `page` (1280 px wide, Thai) or `phone` (390 px), or opens any with `open_page`, or with `opened` as
+somebody who is signed in; `smtp` receives the letters. Whatever the browser complains about fails the journey, unless
+`browser_log.allow(text)` expected it. Everything is waited for patiently: no journey says how fast a machine must be.
 """
 
 import os
@@ -17,11 +18,28 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, WebError, sync_playwright
+from django.contrib.staticfiles import handlers
+from django.http import FileResponse, HttpRequest
+from django.utils.http import http_date
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
+from cleanreport.accounts.models import User
 from config import settings as product_settings
 from scripts.test import browser as find_chromium
+from tests.cast import World
 from tests.guards import ROOT
+from tests.plans.screens import signed_in
+
+OpenPage = Callable[..., Page]
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -37,6 +55,10 @@ FLAGS = [
 ]
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 PICTURES = ROOT / "var/failed-journeys"
+PATIENCE = 30_000  # milliseconds
+A_DAY_TO_COME = 4_102_444_800  # 1 January 2100
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -74,6 +96,23 @@ class BrowserLog:
         return [line for line in self.complaints if not any(text in line for text in self.allowed)]
 
 
+class KeptFiles(handlers.StaticFilesHandler):
+    """Styles and scripts dated ahead: those of 2557 a browser takes for old, and asks for on every page."""
+
+    def serve(self, request: HttpRequest) -> FileResponse:
+        response = super().serve(request)
+        response["Date"] = http_date(A_DAY_TO_COME)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_kept_by_browsers() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", KeptFiles)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = find_chromium()
@@ -96,7 +135,7 @@ def browser_log(live_server: Any) -> Iterator[BrowserLog]:
 @pytest.fixture
 def open_page(
     browser: Browser, live_server: Any, settings: Any, browser_log: BrowserLog, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Page]]:
+) -> Iterator[OpenPage]:
     """Opens a page for somebody new: `open_page(width=390, locale="en-GB", java_script_enabled=False)`."""
     settings.SITE_URL = live_server.url
     contexts: list[BrowserContext] = []
@@ -110,7 +149,7 @@ def open_page(
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         browser_log.watch(context)
         contexts.append(context)
         return context.new_page()
@@ -125,12 +164,27 @@ def open_page(
 
 
 @pytest.fixture
-def page(open_page: Callable[..., Page]) -> Page:
+def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
+    """Opens a browser in which somebody is signed in, Carla unless another is named: `opened("/", who=on.cory)`."""
+
+    def opened(path: str = "", *, who: User = on.carla, theme: str = "light", **options: Any) -> Page:
+        page = open_page(**options)
+        cookies = {"sessionid": signed_in(who).cookies["sessionid"].value, "theme": theme}
+        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+        if path:
+            page.goto(path)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
 @pytest.fixture
-def phone(open_page: Callable[..., Page]) -> Page:
+def phone(open_page: OpenPage) -> Page:
     return open_page(width=390, height=844, has_touch=True, is_mobile=True)
 
 
@@ -190,7 +244,7 @@ class MailServer:
         self.inbox.append(message)
         return "250 OK"
 
-    def letter_to(self, address: str, seconds: float = 15) -> EmailMessage:
+    def letter_to(self, address: str, seconds: float = PATIENCE / 1000) -> EmailMessage:
         """The newest letter to the address; waits for one to come."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -1,6 +1,5 @@
 """The certifier on a phone, and looking back at what was sent: in a browser, with scripts and without."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +17,12 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from cleanreport.submissions.actions import ask_again
 from tests.cast import World, plan_at, report_at
-from tests.plans.screens import LONG_WORD, signed_in, url
+from tests.journeys.conftest import OpenPage
+from tests.plans.screens import LONG_WORD, url
 from tests.story import link_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OpenPage = Callable[..., Page]
 WIDTHS = pytest.mark.parametrize("width", [390, 1280])
 
 
@@ -34,19 +33,6 @@ def sent(transactional_db: None, on: World) -> Report:
     Round.objects.filter(pk=on.round.pk).update(due_on=day_of(now) + timedelta(days=9))
     on.round.refresh_from_db()
     return report_at(State.SENT, on, at=now)
-
-
-@pytest.fixture
-def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
-    """Opens a browser in which Carla is signed in."""
-
-    def opened(**options: Any) -> Page:
-        page = open_page(**options)
-        session = signed_in(on.carla).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def on_screen(thing: Locator, page: Page) -> bool:

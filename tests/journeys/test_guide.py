@@ -29,10 +29,10 @@ from tests.cast import IN_ROUND_12, PASSWORD, RECORDED, TODAY, World, bangkok, e
 from tests.evidence.samples import PDF, PNG, PROGRAM
 from tests.home.conftest import refuse
 from tests.journeys.camera import show
-from tests.plans.screens import signed_in, url
+from tests.journeys.conftest import OpenPage
+from tests.plans.screens import url
 from tests.story import link_of
 
-OpenPage = Callable[..., Page]
 COMMENT = "ขอให้ระบุจำนวนคำขอทั้งหมดในมาตรการที่ 2 ให้ชัดเจน แล้วส่งใหม่"
 
 
@@ -51,19 +51,6 @@ def on(transactional_db: None, on: World, settings: Any, tmp_path: Path) -> Worl
     Round.objects.filter(pk=on.last_round.pk).update(evidence_required=True)
     on.last_round.refresh_from_db()
     return on
-
-
-@pytest.fixture
-def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
-    """Opens a browser in which Carla is signed in."""
-
-    def opened(**options: Any) -> Page:
-        page = open_page(**options)
-        session = signed_in(on.carla).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def button(page: Page | Locator, name: str) -> Locator:

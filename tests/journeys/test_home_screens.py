@@ -14,11 +14,11 @@ from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
 from tests.cast import TODAY, World, bangkok, plan_at, report_at, request_for
 from tests.home.conftest import begun_report, next_year
-from tests.plans.screens import LONG_WORD, signed_in
+from tests.journeys.conftest import OpenPage
+from tests.plans.screens import LONG_WORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OpenPage = Callable[..., Page]
 WIDTHS = (390, 768, 1280)
 
 
@@ -26,20 +26,6 @@ WIDTHS = (390, 768, 1280)
 def on(transactional_db: None, on: World, time_machine: Any) -> World:
     time_machine.move_to(TODAY)
     return on
-
-
-@pytest.fixture
-def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
-    """Opens a browser in which Carla is signed in."""
-
-    def opened(*, theme: str = "light", **options: Any) -> Page:
-        page = open_page(**options)
-        session = signed_in(on.carla).cookies["sessionid"].value
-        cookies = {"sessionid": session, "theme": theme}
-        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
-        return page
-
-    return opened
 
 
 def nothing(on: World) -> None:
@@ -54,8 +40,8 @@ def sent_back_in_long_words(on: World) -> None:
     """Names and comments without a space must not widen the page."""
     report = report_at(ReportState.SENT, on)
     certification.send_back(request_for(report.current), comment=LONG_WORD * 3, at=TODAY)
-    Agency.objects.filter(pk=on.agency.pk).update(name_th=LONG_WORD)
-    Plan.objects.update(work_process=LONG_WORD)
+    Agency.objects.filter(pk=on.agency.pk).update(name_th=LONG_WORD[:200])
+    Plan.objects.update(work_process=LONG_WORD[:300])
 
 
 SITUATIONS = [nothing, report_begun, sent_back_in_long_words]

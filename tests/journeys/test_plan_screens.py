@@ -11,30 +11,16 @@ from cleanreport.plans import actions
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
 from tests.cast import World, plan_at
-from tests.plans.screens import LONG_WORD, grow, pages_of, signed_in, url
+from tests.journeys.conftest import OpenPage
+from tests.plans.screens import LONG_WORD, grow, pages_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
 def plan(transactional_db: None, on: World) -> Plan:
     """A complete draft."""
     return plan_at(State.DRAFT, on)
-
-
-@pytest.fixture
-def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
-    """Opens a browser in which Carla is signed in."""
-
-    def opened(**options: Any) -> Page:
-        page = open_page(**options)
-        session = signed_in(on.carla).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def saved(page: Page) -> None:

@@ -17,12 +17,11 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from tests.cast import World
 from tests.evidence.samples import PDF, PNG, PROGRAM
-from tests.plans.screens import LONG_WORD, signed_in, url
+from tests.journeys.conftest import OpenPage
+from tests.plans.screens import LONG_WORD, url
 from tests.reports.screens import STEPS, last_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)
@@ -46,19 +45,6 @@ def report(transactional_db: None, on: World) -> Report:
     report = last_report(on, empty=True)
     open_until(9)
     return report
-
-
-@pytest.fixture
-def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
-    """Opens a browser in which Carla is signed in."""
-
-    def opened(**options: Any) -> Page:
-        page = open_page(**options)
-        session = signed_in(on.carla).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def saved(page: Page) -> None:
@@ -155,6 +141,7 @@ def test_from_the_task_list_to_the_receipt(report: Report, on: World, opened: Op
         option = page.locator(f"#{role}-pick option", has_text=chosen).get_attribute("value")
         page.locator(f"#{role}-pick").select_option(option)
         page.locator(f"section[aria-labelledby={role}]").get_by_role("button").click()
+        expect(page.locator(f"#id_{role}-email")).not_to_have_value("")
     page.get_by_role("button", name="ตรวจสอบและส่งรายงาน").click()
     expect(page.get_by_text("ครบทุกขั้นแล้ว")).to_be_visible()
     page.get_by_role("button", name="ส่งรายงาน").click()

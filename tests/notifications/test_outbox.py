@@ -14,6 +14,7 @@ from cleanreport.plans.lifecycle import State
 from tests.at_once import at_once
 from tests.cast import RECORDED, World, bangkok, plan_at
 from tests.notifications.conftest import MailServer
+from tests.story import link_of
 
 NOW = bangkok(2014, 8, 20, 10, 0, 0)
 
@@ -85,6 +86,32 @@ def test_letters_about_a_thing_come_newest_first_in_two_queries(
 
 
 # Delivering
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_only_the_letter_itself_holds_the_certifiers_key(
+    on: World, mail_server: MailServer, settings: Any, demo: bool
+) -> None:
+    """Who reads the database can acknowledge nothing; the mailbox of the demo shows the letters as they were sent."""
+    settings.DEMO = demo
+    submission = plan_at(State.FINISHED, on).current
+    link = link_of(submission)
+    deliver()
+    assert link in mail_server.inbox[0].get_content()
+    kept = Email.objects.get().message
+    assert (link in kept) == demo
+    assert submission.number in kept
+
+
+def test_a_refused_letter_is_tried_again_with_its_link(on: World, mail_server: MailServer) -> None:
+    submission = plan_at(State.FINISHED, on).current
+    link = link_of(submission)
+    mail_server.answers.append("450 4.2.0 try again later")
+    deliver()
+    assert mail_server.inbox == []
+    try_again(Letter.objects.get())
+    deliver()
+    assert link in mail_server.inbox[-1].get_content()
 
 
 def test_a_finished_plan_reaches_the_certifier(on: World, mail_server: MailServer) -> None:

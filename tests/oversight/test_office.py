@@ -182,7 +182,7 @@ def test_what_is_overdue_extended_or_late_is_said(there: Office, on: World, olga
     comes_back(bangkok(2014, 9, 11))
     assert notes(olga, "MOI-04") == ["", "เลยกำหนด", ""]
     reports.send(report, by=on.carla, at=bangkok(2014, 9, 10))
-    assert notes(olga, "MOI-04") == ["", "ส่งล่าช้า", ""]
+    assert notes(olga, "MOI-04") == ["", "ส่งหลังกำหนด", ""]
 
 
 # Finding

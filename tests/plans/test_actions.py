@@ -17,6 +17,7 @@ from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
 from cleanreport.submissions.models import Submission
 from tests.cast import RECORDED, World, bangkok, plan_at, request_for
+from tests.plans.screens import signed_in, url
 
 ACTORS = ("carla", "cory", "stan", "olga")
 MAY = {
@@ -86,10 +87,24 @@ def test_an_incomplete_plan_is_not_finished_and_every_gap_is_named(on: World) ->
 def test_levels_must_strictly_rise_or_fall(levels: tuple[int, ...], on: World) -> None:
     plan = plan_at(State.DRAFT, on)
     indicator = plan.indicators.first()
-    actions.edit(plan, [actions.set_levels(indicator, map(Decimal, levels))], by=on.carla)
+    values = {f"level{k}": Decimal(level) for k, level in enumerate(levels, start=1)}
+    actions.edit(plan, [Edit(indicator, values, {})], by=on.carla)
     with pytest.raises(Incomplete) as refused:
         actions.finish(plan, by=on.carla)
     assert [m.field for m in refused.value.missing] == ["level1"]
+
+
+@pytest.mark.parametrize("most", ["99999999999.9995", "-9999999999.0001"])
+def test_the_largest_levels_come_back_as_they_were_typed(most: str, on: World) -> None:
+    """Also where the database keeps decimals as floats, which hold fifteen digits."""
+    plan = plan_at(State.DRAFT, on)
+    levels = [Decimal(most) + k * Decimal("0.0001") for k in range(5)]
+    page = signed_in(on.carla).post(
+        url("plan_indicator", plan.pk, plan.indicators.first().pk),
+        {f"level{k}": str(level) for k, level in enumerate(levels, start=1)} | {"seen": ""},
+    )
+    assert page.status_code == 302
+    assert plan.indicators.first().levels == levels
 
 
 def test_sent_back_becomes_a_draft_and_the_next_revision_follows(on: World) -> None:

@@ -56,6 +56,19 @@ def test_what_comes_after_finishing_is_refused_and_not_half_saved(on: World, mon
     assert why(plan) == (plan.why_chosen, plan.why_chosen)
 
 
+def test_a_risk_removed_while_it_is_named_as_an_answer_is_not_answered(on: World) -> None:
+    plan = plan_at(State.DRAFT, on)
+    gone, measure = plan.risks.last(), plan.measures.first()
+    kept = [risk.pk for risk in plan.risks.exclude(pk=gone.pk)]
+    edit = Edit(measure, {"answers": [*kept, gone.pk], "title": "พิมพ์ต่อ"}, {})
+    remove = lambda: actions.remove_row(plan, gone, by=on.cory)  # noqa: E731
+    at_once(remove, lambda: actions.edit(plan, [edit], by=on.carla))
+    # Whoever came first, and once more now that it is surely gone.
+    actions.edit(plan, [edit], by=on.carla)
+    assert sorted(plan.measures.get(pk=measure.pk).answers.values_list("pk", flat=True)) == sorted(kept)
+    assert plan.measures.get(pk=measure.pk).title == "พิมพ์ต่อ"
+
+
 def test_starting_twice_at_once_gives_one_plan(on: World) -> None:
     starts = [lambda: actions.start(on.agency, on.cycle, by=on.carla, at=RECORDED)] * 2
     one, other = at_once(*starts)

@@ -199,7 +199,7 @@ def test_a_plan_sent_back_says_by_whom_and_why(on: World, carla: Client) -> None
 
 def test_after_the_due_date_a_plan_can_still_be_finished_and_says_that_it_is_late(plan: Plan, carla: Client) -> None:
     page = carla.get(url("plan_check", plan.pk)).text
-    assert "แผนนี้จะแสดงว่าส่งล่าช้า" in page
+    assert "แผนนี้จะแสดงว่าส่งหลังกำหนด" in page
     assert "deadline--urgent" in page
     assert "เลยกำหนด" in page
     assert "ปิดเมื่อ" not in page

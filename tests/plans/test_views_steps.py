@@ -230,7 +230,7 @@ def test_somebody_recorded_before_is_filled_in_and_nothing_else_is_lost(plan: Pl
     page = carla.get(url("plan_people", second.pk))
     offered = page.context["people"][1][1]
     chosen = next(person for person in offered if person.name == example()["certifier"]["name"])
-    data = held(*page.context["forms"]) | {"certifier-person": chosen.pk, "recorder-name": "ชื่อที่พิมพ์ไว้"}
+    data = held(*page.context["forms"]) | {"certifier-person": chosen.key, "recorder-name": "ชื่อที่พิมพ์ไว้"}
     answer = carla.post(url("plan_person_pick", second.pk, "certifier"), data)
     assert answer["Location"] == f"{url('plan_people', second.pk)}#certifier"
     assert second.people.get(role="certifier").content() == example()["certifier"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from cleanreport.audit.models import Event
@@ -18,10 +19,12 @@ from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions, rules
+from cleanreport.reports.content import content_of
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
 from tests.cast import ROUNDS, TODAY, World, bangkok, plan_at, report_at
+from tests.evidence.samples import PDF
 
 ACTORS = ("carla", "cory", "stan", "olga")
 AGENCY = {"carla", "cory"}
@@ -104,6 +107,9 @@ def test_reporting_starts_when_the_plan_is_finished_and_the_round_open(state: Pl
 def test_starting_again_gives_the_report_that_was_started(on: World) -> None:
     report = report_at(State.DRAFT, on)
     assert actions.start(report.plan, on.round, by=on.cory, at=LATE) == report
+    for stranger in (on.stan, on.olga):
+        with pytest.raises(PermissionDenied):
+            actions.start(report.plan, on.round, by=stranger, at=TODAY)
 
 
 def test_a_round_of_another_year_takes_no_report(on: World) -> None:
@@ -247,6 +253,16 @@ def test_a_draft_follows_the_plans_new_revision_and_loses_nothing(on: World) -> 
     assert content["plan"]["revision"] == 2
     rows = {row["id"]: row["percent"] for row in content["measures"]}
     assert (rows[keys["new"]], keys["old"] in rows, len(rows)) == ("10", False, 4)
+
+
+def test_a_file_names_no_row_that_left_the_plan(on: World) -> None:
+    report = report_at(State.DRAFT, on)
+    old, kept = report.plan.measures.first().pk, report.plan.measures.last().pk
+    supports, upload = [("measure", old), ("measure", kept)], SimpleUploadedFile("คิว.pdf", PDF)
+    actions.add_evidence(report, [upload], titles=["คิว"], kind="output", supports=supports, by=on.carla, at=TODAY)
+    correct_plan(report.plan, on)
+    report = Report.objects.get(pk=report.pk)
+    assert [file["measures"] for file in content_of(report, None)["evidence"]] == [[kept]]
 
 
 def test_a_number_is_no_milestone_when_the_criteria_became_milestones(on: World) -> None:

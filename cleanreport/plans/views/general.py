@@ -34,7 +34,7 @@ def _form(plan: Plan, request: SignedInRequest | None = None) -> GeneralForm:
 
 def _page(request: SignedInRequest, pk: int, form: GeneralForm | None = None) -> HttpResponse:
     def context(plan: Plan, _around: Context) -> Context:
-        factors = plan.process_type.factors.all() if plan.process_type else []
-        return {"form": form or _form(plan), "factors": factors}
+        factors = [str(factor) for factor in plan.process_type.factors.all()] if plan.process_type else []
+        return {"form": form or _form(plan), "factors": factors, "ministry": str(plan.agency.ministry)}
 
     return step_page(request, pk, "general", "plans/general.html", context)

@@ -18,7 +18,7 @@ from cleanreport.plans.scoring import fill_levels
 from cleanreport.plans.shown import direction
 from cleanreport.plans.trials import filling, trial_of
 from cleanreport.plans.views.common import Context, save, step_page, visible_plan
-from cleanreport.plans.views.sections import Section, numbered
+from cleanreport.plans.views.sections import Closed, Section, numbered
 
 # Fragments of the page that follow what is typed.
 PATCHED = ("direction", "drawing", "trial-out")
@@ -105,8 +105,8 @@ def _page(
             "number": number,
             "count": len(rows),
             "next_number": number + 1 if number < len(rows) else None,
-            "is_first": number == 1,
-            "is_last": number == len(rows),
+            "is_above": number > 1,
+            "is_below": number < len(rows),
             "fill": fill or FillForm(initial=_fill_values(request.POST, stored), prefix="fill"),
             **_criteria(request.POST or request.GET, stored),
         }
@@ -114,9 +114,9 @@ def _page(
     return step_page(request, pk, "indicators", "plans/indicator.html", context)
 
 
-def _list(plan: Plan, around: Context) -> Context:
-    missing = (item for item in around["missing"] if item.step == "indicators")
-    return {"rows": numbered(plan.indicators.all(), missing)}
+def _list(plan: Plan, frame: Context) -> Context:
+    missing = (item for item in frame["missing"] if item.step == "indicators")
+    return {"rows": Closed(numbered(plan.indicators.all(), missing))}
 
 
 def _criteria(given: QueryDict, indicator: Indicator) -> Context:

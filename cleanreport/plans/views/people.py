@@ -10,6 +10,7 @@ from cleanreport.core import drafts
 from cleanreport.plans import actions, queries
 from cleanreport.plans.forms import PersonForm
 from cleanreport.plans.models import PersonRole, Plan, PlanPerson
+from cleanreport.plans.queries import Offered
 from cleanreport.plans.views.common import Context, number_of, save, step_page, visible_plan
 
 
@@ -58,6 +59,6 @@ def _page(request: SignedInRequest, pk: int, forms: list[PersonForm] | None = No
     return step_page(request, pk, "people", "plans/people.html", context)
 
 
-def _offered(known: list[PlanPerson], person: PlanPerson) -> list[PlanPerson]:
+def _offered(known: list[PlanPerson], person: PlanPerson) -> list[Offered]:
     """Everybody known but the one who stands there already."""
-    return [one for one in known if one.content() != person.content()]
+    return [Offered(str(one.pk), one.name, one.position) for one in known if one.content() != person.content()]

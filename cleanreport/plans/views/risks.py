@@ -11,7 +11,7 @@ from cleanreport.core.drawings import RiskPoint
 from cleanreport.plans.forms import PlanForm, RiskForm
 from cleanreport.plans.models import Plan, Risk
 from cleanreport.plans.views.common import Context, step_page
-from cleanreport.plans.views.sections import Patch, Section, numbered
+from cleanreport.plans.views.sections import Patch, Section, around, numbered
 
 
 @require_safe
@@ -33,14 +33,14 @@ def _form(_plan: Plan, row: Risk, request: SignedInRequest | None = None) -> Ris
 def _page(
     request: SignedInRequest, pk: int, row: int | None = None, form: PlanForm | None = None, *, removing: bool = False
 ) -> HttpResponse:
-    def context(plan: Plan, around: Context) -> Context:
+    def context(plan: Plan, frame: Context) -> Context:
         risks = list(plan.risks.all())
         shown = form or (_form(plan, RISKS.shown_row(plan, row)) if row else None)
         return {
             "form": shown,
             "open": row,
             "removing": removing,
-            "rows": numbered(risks, (item for item in around["missing"] if item.step == "risks")),
+            "rows": around(numbered(risks, (item for item in frame["missing"] if item.step == "risks")), row),
             "points": points(plan, risks, row),
         }
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -102,7 +102,43 @@ class Section:
         return form
 
 
-def numbered(rows: Iterable[PlanRow], missing: Iterable[Missing]) -> list[tuple[int, Any, int]]:
-    """The rows with their numbers, and how many things are missing in each."""
+class Listed(NamedTuple):
+    """A row in a list: its number, how many things are missing in it, and the numbers of the risks that it answers."""
+
+    number: int
+    row: Any
+    gaps: int
+    answers: str = ""
+
+
+class Closed(list[Listed]):
+    """Rows one after the other of which none stands open."""
+
+    @property
+    def made_of(self) -> object:
+        """All that can be shown of them (`core/pure.py`)."""
+        return [(number, row.made_of, gaps, answers) for number, row, gaps, answers in self]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list: those above the one that stands open, that one, and those below; all `above` without one."""
+
+    above: Closed
+    open: Listed | None = None
+    below: Closed = field(default_factory=Closed)
+
+    def __len__(self) -> int:
+        return len(self.above) + (self.open is not None) + len(self.below)
+
+
+def numbered(rows: Iterable[PlanRow], missing: Iterable[Missing]) -> list[Listed]:
     gaps = Counter(item.row for item in missing)
-    return [(number, row, gaps[row.pk]) for number, row in enumerate(rows, start=1)]
+    return [Listed(number, row, gaps[row.pk]) for number, row in enumerate(rows, start=1)]
+
+
+def around(rows: list[Listed], open_row: int | None) -> Rows:
+    place = next((place for place, one in enumerate(rows) if one.row.pk == open_row), None)
+    if place is None:
+        return Rows(Closed(rows))
+    return Rows(Closed(rows[:place]), rows[place], Closed(rows[place + 1 :]))

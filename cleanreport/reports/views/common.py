@@ -1,6 +1,8 @@
 """What all screens of a report share: finding it, saving what was posted, the frame around a step."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,11 +17,37 @@ from cleanreport.core.verdict import Verdict
 from cleanreport.cycles.queries import day_of
 from cleanreport.reports import actions, checks, queries, rules
 from cleanreport.reports.content import content_of
-from cleanreport.reports.models import Report
+from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report
 from cleanreport.reports.shown import round_name
 from cleanreport.reports.steps import chip_of, deadline_of, name_of, saved_at, steps_of
 
 Context = dict[str, Any]
+
+
+@dataclass
+class Rows[F]:
+    """The forms of all rows of a page, made only when their HTML must be written.
+
+    `made_of` is what it depends on (`core/pure.py`): the rows of the content and of the database; None when something
+    was typed.
+    """
+
+    made_of: object
+    make: Callable[[], list[F]]
+
+    @cached_property
+    def forms(self) -> list[F]:
+        return self.make()
+
+
+def stored(entries: Iterable[MeasureProgress | IndicatorResult]) -> list[tuple[object, ...]]:
+    """What people typed into these rows."""
+    return [tuple(getattr(entry, name) for name in entry.TYPED) for entry in entries]
+
+
+def asks_why(around: Context, step: str) -> bool:
+    """Whether a row of this step must be explained, which is told at the top of its page."""
+    return any(item.step == step and item.field == "explanation" for item in around["missing"])
 
 
 def visible_report(request: SignedInRequest, pk: int) -> Report:
@@ -90,7 +118,7 @@ def frame(request: SignedInRequest, report: Report, step: str = "") -> Context:
 
 def require_open(request: SignedInRequest, report: Report) -> None:
     """Raise PermissionDenied with the reason unless this person may change the report now."""
-    rules.may_edit(request.user, report, actions.window_of(report), on=day_of(timezone.now())).or_raise()
+    rules.may_edit(request.user, report, queries.window_of(report), on=day_of(timezone.now())).or_raise()
 
 
 def may_withdraw(request: SignedInRequest, around: Context) -> Verdict:

@@ -1,5 +1,6 @@
 """Step 5: evidence files (G13): new ones, and those given in earlier rounds of the plan."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from cleanreport.evidence.forms import MOST_FILES, DescriptionForm, UploadForm
 from cleanreport.evidence.models import Evidence, Kind, Target
 from cleanreport.reports import actions, queries
 from cleanreport.reports.models import Report
+from cleanreport.reports.shown import supported
 from cleanreport.reports.views.common import Context, require_open, step_page, visible_report
 
 
@@ -115,6 +117,7 @@ def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> 
         return {
             "form": form or _blank(request, report),
             "indicators": _with_files(around["content"]),
+            "files": [(file, supported(around["content"], file)) for file in around["content"]["evidence"]],
             "others": queries.files_not_used(report),
             "most_bytes": settings.EVIDENCE_MAX_BYTES,
             "most_files": MOST_FILES,
@@ -128,13 +131,14 @@ def _blank(request: SignedInRequest, report: Report) -> UploadForm:
     asked = request.GET.get("for", "")
     choices = choices_of(report)
     wanted = [key for key, _words in choices["indicators"] if str(key) == asked]
-    return UploadForm(initial={"kind": Kind.INDICATOR, "indicators": wanted}, **choices)
+    return UploadForm(initial={"kind": Kind.INDICATOR.value, "indicators": wanted}, **choices)
 
 
-def _with_files(content: Context) -> list[tuple[int, dict, int]]:
-    """Every indicator with its number and how many files support it."""
-    supported = [key for file in content["evidence"] for key in file["indicators"]]
-    return [(number, row, supported.count(row["id"])) for number, row in enumerate(content["indicators"], start=1)]
+def _with_files(content: Context) -> list[tuple[int, int, str, int]]:
+    """Every indicator: its number, id and name, and how many files support it."""
+    files = Counter(key for file in content["evidence"] for key in file["indicators"])
+    rows = enumerate(content["indicators"], start=1)
+    return [(number, row["id"], row["name"], files[row["id"]]) for number, row in rows]
 
 
 def _description_page(request: SignedInRequest, pk: int, file: Evidence, form: DescriptionForm) -> HttpResponse:

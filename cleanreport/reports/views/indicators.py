@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from cleanreport.accounts.requests import SignedInRequest
@@ -13,17 +12,14 @@ from cleanreport.reports import queries
 from cleanreport.reports.content import indicators_of
 from cleanreport.reports.forms import IndicatorForm
 from cleanreport.reports.models import IndicatorResult, Report
-from cleanreport.reports.views.common import Context, onward, save, step_page
-
-Rows = list[dict[str, Any]]
+from cleanreport.reports.views.common import Context, Rows, asks_why, onward, save, step_page, stored, visible_report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    visible = queries.reports_visible_to(request.user).prefetch_related("indicators")
-    report = get_object_or_404(visible, pk=pk)
+    report = queries.with_indicators(visible_report(request, pk))
     forms = _forms(report, indicators_of(report, queries.sent_before(report)), request.POST)
     touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
     return drafts.answer(
@@ -35,7 +31,7 @@ def report_indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _forms(report: Report, rows: Rows, data: Mapping[str, Any] | None = None) -> list[IndicatorForm]:
+def _forms(report: Report, rows: list[dict[str, Any]], data: Mapping[str, Any] | None = None) -> list[IndicatorForm]:
     entries = {entry.key: entry for entry in report.indicators.all()}
     return [
         IndicatorForm(
@@ -61,8 +57,11 @@ def _patch(forms: list[IndicatorForm]) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def _page(request: SignedInRequest, pk: int, forms: list[IndicatorForm] | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
-        shown = forms or _forms(report, around["content"]["indicators"])
-        return {"forms": shown, "removed": removed(report, around["content"])}
+        said, last = around["content"]["indicators"], report.round.is_last
+        made_of = None if forms else (said, last, stored(report.indicators.all()))
+        rows = Rows(made_of, lambda: forms or _forms(report, said))
+        told = rows.forms if forms or asks_why(around, "indicators") else []
+        return {"rows": rows, "told": told, "removed": removed(report, around["content"])}
 
     return step_page(request, pk, "indicators", "reports/indicators.html", context)
 

@@ -1,10 +1,10 @@
 """Step 1: the progress of every measure of the plan (G9), with the last round's words beside."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from cleanreport.accounts.requests import SignedInRequest
@@ -13,18 +13,15 @@ from cleanreport.reports import queries
 from cleanreport.reports.content import measures_of
 from cleanreport.reports.forms import MeasureForm
 from cleanreport.reports.models import MeasureProgress, Report
-from cleanreport.reports.shown import by_factor
-from cleanreport.reports.views.common import Context, onward, save, step_page
-
-Rows = list[dict[str, Any]]
+from cleanreport.reports.shown import Factor, by_factor
+from cleanreport.reports.views.common import Context, Rows, asks_why, onward, save, step_page, stored, visible_report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_measures(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    visible = queries.reports_visible_to(request.user).prefetch_related("measures")
-    report = get_object_or_404(visible, pk=pk)
+    report = queries.with_measures(visible_report(request, pk))
     forms = _forms(report, measures_of(report, queries.sent_before(report)), request.POST)
     touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
     return drafts.answer(
@@ -36,7 +33,7 @@ def report_measures(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _forms(report: Report, rows: Rows, data: Mapping[str, Any] | None = None) -> list[MeasureForm]:
+def _forms(report: Report, rows: list[dict[str, Any]], data: Mapping[str, Any] | None = None) -> list[MeasureForm]:
     entries = {entry.key: entry for entry in report.measures.all()}
     return [
         MeasureForm(
@@ -55,17 +52,24 @@ def _patch(forms: list[MeasureForm]) -> dict[str, tuple[str, dict[str, Any]]]:
     return {f"{form.prefix}-why": ("reports/measures.html#why", {"form": form}) for form in forms}
 
 
+@dataclass
+class MeasureRows(Rows[MeasureForm]):
+    content: Context
+
+    @property
+    def groups(self) -> list[tuple[Factor, list[MeasureForm]]]:
+        """The forms under their key factors."""
+        by_id = {form.row.key: form for form in self.forms}
+        return [(factor, [by_id[row["id"]] for _n, row in factor.rows]) for factor in by_factor(self.content)]
+
+
 def _page(request: SignedInRequest, pk: int, forms: list[MeasureForm] | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
-        shown = forms or _forms(report, around["content"]["measures"])
-        by_id = {form.row.key: form for form in shown}
-        groups = [(factor, [by_id[row["id"]] for _n, row in factor.rows]) for factor in by_factor(around["content"])]
-        return {
-            "forms": shown,
-            "groups": groups,
-            "factors": len(around["content"]["factors"]),
-            "removed": removed(report, around["content"]),
-        }
+        content = around["content"]
+        made_of = None if forms else (content["measures"], content["factors"], stored(report.measures.all()))
+        rows = MeasureRows(made_of, lambda: forms or _forms(report, content["measures"]), content)
+        told = rows.forms if forms or asks_why(around, "measures") else []
+        return {"rows": rows, "told": told, "removed": removed(report, content)}
 
     return step_page(request, pk, "measures", "reports/measures.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
+from cleanreport.plans.queries import Offered
 from cleanreport.reports import actions, queries
 from cleanreport.reports.forms import PersonForm
 from cleanreport.reports.models import PersonRole, Report, ReportPerson
@@ -59,6 +60,6 @@ def _page(request: SignedInRequest, pk: int, forms: list[PersonForm] | None = No
     return step_page(request, pk, "people", "reports/people.html", context)
 
 
-def _offered(known: Mapping[str, ReportPerson], person: ReportPerson) -> list[tuple[str, ReportPerson]]:
+def _offered(known: Mapping[str, ReportPerson], person: ReportPerson) -> list[Offered]:
     """Everybody known but the one who stands there already."""
-    return [(key, one) for key, one in known.items() if one.content() != person.content()]
+    return [Offered(key, one.name, one.position) for key, one in known.items() if one.content() != person.content()]

@@ -23,7 +23,9 @@ def report_problems(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, pk: int, form: ProblemsForm | None = None) -> HttpResponse:
-    def context(report: Report, _around: Context) -> Context:
-        return {"form": form or ProblemsForm(row=report)}
+    def context(report: Report, around: Context) -> Context:
+        before = around["before"]
+        said = {name: before.content[name] for name in ("round", "problems", "solutions")} if before else None
+        return {"form": form or ProblemsForm(row=report), "said": said}
 
     return step_page(request, pk, "problems", "reports/problems.html", context)

@@ -4,14 +4,14 @@ import re
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from cleanreport.core.markup import keep
 from cleanreport.core.steps import Chip
-from cleanreport.submissions.models import Kind, Submission
-from cleanreport.submissions.shown import state_chip
+from cleanreport.submissions.models import Submission
+from cleanreport.submissions.shown import name_of, state_chip
 
 register = template.Library()
+register.filter("submission_name", name_of)
 
 # Titles are frozen in Thai: รอบ 9 เดือน, ปีงบประมาณ 2557.
 NUMBERED = re.compile(r"(รอบ|ปีงบประมาณ) (\d+)(?: (เดือน))?")
@@ -25,15 +25,6 @@ def is_same(submission: Submission, other: Submission) -> bool:
 @register.filter
 def submission_chip(submission: Submission) -> Chip:
     return state_chip(submission)
-
-
-@register.filter
-def submission_name(submission: Submission) -> str:
-    """ "Progress report, 9-month round", "Transparency plan" or "Completion report"."""
-    kind = submission.get_kind_display()
-    if submission.kind != Kind.REPORT:
-        return kind
-    return _("%(kind)s, %(round)s") % {"kind": kind, "round": submission.round}
 
 
 @register.filter(is_safe=True)
