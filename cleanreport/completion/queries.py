@@ -82,7 +82,7 @@ def paths(plan_id: int, completion_id: int) -> dict[str, str]:
     """Where all files of a plan and pictures of its completion report lie, by their digests; one query."""
     evidence = Evidence.objects.filter(plan=plan_id).order_by().values_list("sha256", "path")
     pictures = Picture.objects.filter(completion=completion_id).order_by().values_list("sha256", "path")
-    return {sha256: str(full_path(path)) for sha256, path in evidence.union(pictures)}
+    return {sha256: str(full_path(path)) for sha256, path in evidence.union(pictures).order_by()}
 
 
 def window_of(completion: Completion) -> Window:

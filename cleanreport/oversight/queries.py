@@ -209,7 +209,7 @@ def _kept(build: Callable[..., Any], shape: Shape, *more: object) -> Prepared[An
 def _counted(shape: Shape, words: str) -> Callable[..., QuerySet[Any, Any]]:
     def counted(cycle: int, round_: int, kind: str, ministry: str) -> QuerySet[Any, Any]:
         agencies = _found(shape, words, cycle, round_, kind, ministry).order_by()
-        return agencies.values("at").annotate(count=Count("pk")).values_list("at", "count")
+        return agencies.values("at").annotate(count=Count("pk")).values_list("at", "count")  # type: ignore[misc]
 
     return counted
 
@@ -224,7 +224,7 @@ def _listed(shape: Shape, words: str, stage: Stage | None, first: int, last: int
     return listed
 
 
-def _found(shape: Shape, words: str, cycle: int, round_: int, kind: str, ministry: str) -> QuerySet[Any, Any]:
+def _found(shape: Shape, words: str, cycle: int, round_: int, kind: str, ministry: str) -> QuerySet[Agency]:
     """The agencies of a choice, each with how far it is (`at`)."""
     year_be, is_round, has_kind, has_ministry = shape
     agencies = named_like(_in_force(year_be), words)

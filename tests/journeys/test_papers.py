@@ -133,7 +133,7 @@ def test_without_scripts_a_page_of_its_own_looks_again(
     assert page.url.endswith("/papers/#papers")
     work(worker)
     ready = page.get_by_role("link", name="แผนตามที่บันทึก Excel")
-    expect(ready).to_be_visible()  # the page has loaded itself anew
+    expect(ready).to_be_visible(timeout=15_000)  # the page has loaded itself anew
     assert saved(page, ready, folder / "plan.xlsx").read_bytes().startswith(b"PK")
 
 
