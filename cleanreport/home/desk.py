@@ -172,7 +172,8 @@ class PlanCard:
     def made_of(self) -> object:
         """All that the timeline shows of it (`core/pure.py`)."""
         current = self.plan.current and self.plan.current.made_of
-        return self.plan.pk, self.plan.state, current, self.deadline, self.gaps, [card.made_of for card in self.rounds]
+        rounds, completion = [card.made_of for card in self.rounds], self.completion and self.completion.made_of
+        return self.plan.pk, self.plan.state, current, self.deadline, self.gaps, rounds, completion
 
     @property
     def chip(self) -> Chip:
