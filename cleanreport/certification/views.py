@@ -138,8 +138,7 @@ def certify_papers(request: HttpRequest, asked: Request, token: str) -> HttpResp
 def certify_paper_ask(request: HttpRequest, asked: Request, token: str) -> HttpResponse:
     require_readable(asked)
     wanted = ask_for(asked.submission, papers.for_certifier(asked.submission), request.POST, by=None)
-    page = "certify_papers" if "follow" in request.POST else "certify"
-    return back_to_panel(reverse(page, args=[token]), wanted)
+    return back_to_panel(request.POST, wanted, "certify", "certify_papers", token)
 
 
 @by_link

@@ -42,13 +42,14 @@ def pages_of(file: File, folder: Path, name: str, told: Callable[[], None] = lam
     """Every page of the file in order; `told` is called after each. Whatever the file is, this does not fail."""
     kind = _kind(file)
     if kind == "pdf":
-        yield from _pdf_pages(file, folder, name, told)
+        shown = _pdf_pages(file, folder, name)
     elif kind == "picture":
-        yield _picture(file, folder, name)
-        told()
+        shown = iter([_picture(file, folder, name)])
     else:
-        yield Shown(1, 1, reason=Reason.MISSING if kind == "missing" else Reason.OTHER)
+        shown = iter([Shown(1, 1, reason=Reason.MISSING if kind == "missing" else Reason.OTHER)])
+    for page in shown:
         told()
+        yield page
 
 
 def count(file: File) -> int:
@@ -80,7 +81,7 @@ def _picture(file: File, folder: Path, name: str) -> Shown:
         return Shown(1, 1, reason=Reason.BROKEN)
 
 
-def _pdf_pages(file: File, folder: Path, name: str, told: Callable[[], None]) -> Iterator[Shown]:
+def _pdf_pages(file: File, folder: Path, name: str) -> Iterator[Shown]:
     try:
         document = pdfium.PdfDocument(file.path)
     except pdfium.PdfiumError as error:
@@ -93,7 +94,6 @@ def _pdf_pages(file: File, folder: Path, name: str, told: Callable[[], None]) ->
             yield Shown(1, 1, reason=Reason.BROKEN)
         for number in range(1, min(total, MOST_PAGES) + 1):
             yield _pdf_page(document, number, folder, f"{name}-{number}")
-            told()
         if total > MOST_PAGES:
             yield Shown(MOST_PAGES + 1, total, reason=Reason.TOO_MANY)
 

@@ -67,7 +67,7 @@ def fit(rows: Sequence[Sequence[Told]], shares: Sequence[float], room: float, *,
         needs = _needs(rows, len(shares), look)
         if sum(needs) <= wide:
             return Fit(look, wide > room, (Part(0, len(shares), _widths(needs, shares, wide)),))
-    look, wide = ways[-1]
+    look, wide = max(ways, key=lambda way: (way[1], -way[0].size))
     return Fit(look, wide > room, tuple(_parts(_needs(rows, len(shares), look), shares, wide)))
 
 

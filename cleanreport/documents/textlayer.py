@@ -27,7 +27,7 @@ type Outline = tuple[int, bytes]
 # Of a part of a glyph: places are two bytes long, more parts follow, it is scaled or turned.
 _WORDS, _MORE_PARTS, _TRANSFORMED = 0x0001, 0x0020, 0x0008 | 0x0040 | 0x0080
 
-_BREAK_MARKS = dict.fromkeys(map(ord, "\u200b\u2060\u200d\ufeff"))
+_BREAK_MARKS = {**dict.fromkeys(map(ord, "\u200b\u2060\u200d\ufeff")), 0xA0: " "}
 _SAID = re.compile(rb"^<([0-9A-Fa-f]{4})> <((?:[0-9A-Fa-f]{4})+)>$", re.MULTILINE)
 _PDF_UA = (
     '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Identification schema</pdfaSchema:schema>'
@@ -53,6 +53,8 @@ def mended(data: bytes, row_heads: Sequence[bool] = ()) -> pikepdf.Pdf:
     for part in pdf.objects:
         if isinstance(part, pikepdf.Dictionary):
             _strip_break_marks(part)
+    for attached in pdf.Root.get("/AF", []):
+        attached.F = attached.UF  # krilla writes UTF-8 here, which readers take for Latin letters
     _name_rows(pdf, row_heads)
     pdf.Root.Metadata.write(_claimed(pdf.Root.Metadata.read_bytes().decode()).encode())
     pdf.Root.ViewerPreferences["/DisplayDocTitle"] = True

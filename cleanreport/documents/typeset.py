@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ type Data = dict[str, Any]
 ROOM = tables.PORTRAIT
 TALLEST = 190.0
 MILLIMETRES_A_PIXEL = 25.4 / 110  # a small picture is not blown up beyond this
+_KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 _ADDRESSES = ("https:", "http:", "mailto:", "tel:")
 
 
@@ -88,7 +90,7 @@ class Typesetter:
         if run.link.startswith("#") and run.link[1:] in self.keys:
             data["to"] = _label(run.link[1:])
         elif run.link.lower().startswith(_ADDRESSES):
-            data["link"] = run.link
+            data["link"] = quote(run.link, safe=_KEPT_IN_ADDRESSES)
         return data if len(data) > 1 else data["text"]
 
     def pairs(self, rows: Sequence[tuple[str, Value | Inline]]) -> Data:

@@ -80,6 +80,12 @@ class CompletionCard:
     deadline: Deadline
 
     @property
+    def made_of(self) -> object:
+        """All that can be shown of it (`core/pure.py`)."""
+        sent = self.submission and self.submission.made_of
+        return self.completion.pk, int(self.stage), sent, self.deadline, self.reopen is None
+
+    @property
     def submission(self) -> Submission | None:
         return self.completion.current
 
@@ -103,11 +109,12 @@ class PlanCard:
     @property
     def made_of(self) -> object:
         """All that can be shown of it (`core/pure.py`); None as soon as somebody typed."""
-        if any(form and form.is_bound for form in (self.reopen, *(card.reopen for card in self.reports))):
+        cards: list[ReportCard | CompletionCard] = [*self.reports, *([self.completion] if self.completion else [])]
+        if any(form and form.is_bound for form in (self.reopen, *(card.reopen for card in cards))):
             return None
         plan, current = self.plan, self.plan.current
         words = plan.pk, str(plan), str(plan.process_type or "")
-        return words, int(self.stage), current and current.made_of, [report.made_of for report in self.reports]
+        return words, int(self.stage), current and current.made_of, [card.made_of for card in cards]
 
     @property
     def chip(self) -> Chip:

@@ -57,9 +57,7 @@ def submission_papers(request: SignedInRequest, number: str) -> HttpResponse:
 def submission_paper_ask(request: SignedInRequest, number: str) -> HttpResponse:
     found = visible(request, number)
     asked = ask_for(found, registry.sorts_of(found), request.POST, by=request.user)
-    # Without a script the page of a submission does not look again by itself; the page of its papers does.
-    page = "submission_papers" if "follow" in request.POST else "submission"
-    return back_to_panel(reverse(page, args=[number]), asked)
+    return back_to_panel(request.POST, asked, "submission", "submission_papers", number)
 
 
 def ask_for(submission: Submission, offered: Iterable[Sort], posted: QueryDict, *, by: User | None) -> PaperForm:
@@ -72,10 +70,16 @@ def ask_for(submission: Submission, offered: Iterable[Sort], posted: QueryDict, 
     return form
 
 
-def back_to_panel(page: str, asked: PaperForm) -> HttpResponse:
-    """To the panel as it was: with the digits that were chosen."""
-    query = f"?digits={Digits.THAI}" if asked.digits_wanted == Digits.THAI else ""
-    return HttpResponseRedirect(f"{page}{query}#papers")
+def back_to_panel(posted: QueryDict, asked: PaperForm, page: str, followed: str, name: str) -> HttpResponse:
+    """To the panel as it was, with the digits that were chosen.
+
+    Without a script `page` does not look again by itself, but the page that has only the panel does (`followed`). Its
+    address has no fragment: with one browsers do not load it anew.
+    """
+    query = {"digits": str(Digits.THAI)} if asked.digits_wanted == Digits.THAI else {}
+    if "follow" in posted:
+        return HttpResponseRedirect(reverse(followed, args=[name], query=query))
+    return HttpResponseRedirect(reverse(page, args=[name], query=query, fragment="papers"))
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Writing the completion report in a browser: the surface and the plain field, pictures, Word, sending, the certifier."""
+"""Writing the completion report in a browser: the surface, the plain field, pictures, Word, sending, the certifier."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,12 +23,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 OpenPage = Callable[..., Page]
 AREA = "[data-area]"
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {color:red}</style></head><body>
-<!--StartFragment--><p class=MsoNormal style='margin:0cm'><b><span lang=TH style='font-size:16.0pt'>ผลการดำเนินงาน</span></b>
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p {color:red}</style></head><body>
+<!--StartFragment--><p class=MsoNormal style='margin:0cm'><b><span style='font-size:16.0pt'>ผลการดำเนินงาน</span></b>
 <span lang=TH>ตามแผน<o:p></o:p></span></p>
 <p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
 style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>เผยแพร่คิว</p>
-<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp; </span></span>ทุกจังหวัด</p>
+<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp; </span></span>
+ทุกจังหวัด</p>
 <table class=MsoTable style='border:solid'><tr><td><p class=MsoNormal><b>รายการ</b></p></td><td><p>ผล</p></td></tr>
 <tr><td><p>สำนักงาน</p></td><td onclick="alert(1)"><p>76 | 76</p></td></tr></table>
 <p><img src="file:///C:/x.png"><script>alert(1)</script>จบ &lt;b&gt; **ดาว**</p><!--EndFragment--></body></html>"""
@@ -92,6 +93,12 @@ def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
 
 def saved(page: Page) -> None:
     expect(page.locator("[data-saved-state]")).to_contain_text("บันทึกแล้ว")
+
+
+def settled(page: Page) -> None:
+    """Everything is saved: a link waits for that."""
+    page.get_by_role("link", name="กลับไปดูทุกขั้น").click()
+    expect(page.locator(".tasks")).to_be_visible()
 
 
 def section(completion: Completion, number: str = "4.2") -> str:
@@ -168,6 +175,7 @@ def test_what_is_written_on_the_surface_is_saved_as_markup(completion: Completio
     expect(page.locator(f"{AREA} th")).to_have_count(2)
     page.get_by_role("button", name="เลิกทำ").click()
     expect(page.locator("textarea[name=text]")).to_have_value(expected)
+    settled(page)
 
 
 def test_word_is_cleaned_when_it_is_pasted(completion: Completion, opened: OpenPage) -> None:
@@ -182,6 +190,7 @@ def test_word_is_cleaned_when_it_is_pasted(completion: Completion, opened: OpenP
     expect(page.locator("textarea[name=text]")).to_have_value("")
     page.keyboard.press("Control+y")
     expect(page.locator("textarea[name=text]")).to_have_value(PASTED)
+    settled(page)
 
 
 def test_plain_text_is_pasted_as_it_is(completion: Completion, opened: OpenPage) -> None:
@@ -189,6 +198,7 @@ def test_plain_text_is_pasted_as_it_is(completion: Completion, opened: OpenPage)
     page.goto(section(completion))
     paste(page, text="**ไม่หนา**\n- ไม่ใช่รายการ\n\nย่อหน้า")
     expect(page.locator("textarea[name=text]")).to_have_value("\\*\\*ไม่หนา\\*\\*\n\\- ไม่ใช่รายการ\n\nย่อหน้า")
+    saved(page)
 
 
 def test_a_picture_is_added_with_its_caption(completion: Completion, opened: OpenPage, folder: Path) -> None:
@@ -207,6 +217,7 @@ def test_a_picture_is_added_with_its_caption(completion: Completion, opened: Ope
     expect(page.locator(f"{AREA} img")).to_have_js_property("complete", True)
     page.get_by_role("button", name="ลบภาพ").click()
     expect(page.locator("textarea[name=text]")).to_have_value("")
+    settled(page)
 
 
 def test_without_scripts_the_field_itself_is_written_in(

@@ -130,7 +130,7 @@ def test_without_scripts_a_page_of_its_own_looks_again(
     page.goto(f"/plans/{plan.pk}/check/")
     page.get_by_role("button", name="เสร็จสิ้นการบันทึกข้อมูล").click()
     page.get_by_role("button", name="แผนตามที่บันทึก Excel").click()
-    assert page.url.endswith("/papers/#papers")
+    assert page.url.endswith("/papers/")
     work(worker)
     ready = page.get_by_role("link", name="แผนตามที่บันทึก Excel")
     expect(ready).to_be_visible(timeout=15_000)  # the page has loaded itself anew

@@ -13,11 +13,13 @@ from django.urls import reverse
 from cleanreport.accounts.models import Role
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency
+from cleanreport.completion import actions as completions
+from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle
 from cleanreport.oversight.queries import Stage
 from cleanreport.reports import actions as reports
-from tests.cast import World, bangkok
+from tests.cast import IN_ROUND_12, World, bangkok, completion_at
 from tests.oversight.conftest import Office
 
 NOTHING, DRAFT, TO_CORRECT, WAITING, ACKNOWLEDGED = Stage
@@ -125,7 +127,7 @@ def test_every_row_says_how_far_its_agency_is_the_least_far_first(year: Office, 
     found = {line.agency.code: [cell.chip.text if cell.chip else None for cell in line.cells] for line in lines}
     stages = [STORIES[code][3] for code in found]
     assert stages == sorted(stages)
-    assert found == {code: [plan.label, report.label, None] for code, (_p, _r, plan, report) in STORIES.items()}
+    assert found == {code: [plan.label, report.label, None, None] for code, (_p, _r, plan, report) in STORIES.items()}
 
 
 def test_a_stage_shows_its_agencies_and_no_others(year: Office, olga: Client) -> None:
@@ -172,17 +174,30 @@ def notes(client: Client, code: str) -> list[str]:
 def test_what_is_overdue_extended_or_late_is_said(there: Office, on: World, olga: Client, comes_back: Any) -> None:
     plan = there.plan(on.agency)
     report = there.report(plan, "draft")
-    assert notes(olga, "MOI-04") == ["", "", ""]
-    assert notes(olga, "TH-55") == ["เลยกำหนด", "", ""]
+    assert notes(olga, "MOI-04") == ["", "", "", ""]
+    assert notes(olga, "TH-55") == ["เลยกำหนด", "", "", ""]
     cycles.extend(on.round, on.agency, due_on=date(2014, 9, 10), reason="น้ำท่วม", by=on.olga)
-    assert notes(olga, "MOI-04") == ["", "ขยายถึง 10 ก.ย. 57", ""]
+    assert notes(olga, "MOI-04") == ["", "ขยายถึง 10 ก.ย. 57", "", ""]
     comes_back(bangkok(2014, 9, 10))
-    assert notes(olga, "MOI-04") == ["", "ขยายถึง 10 ก.ย. 57", ""]
-    assert notes(olga, "TH-55") == ["เลยกำหนด", "เลยกำหนด", ""]
+    assert notes(olga, "MOI-04") == ["", "ขยายถึง 10 ก.ย. 57", "", ""]
+    assert notes(olga, "TH-55") == ["เลยกำหนด", "เลยกำหนด", "", ""]
     comes_back(bangkok(2014, 9, 11))
-    assert notes(olga, "MOI-04") == ["", "เลยกำหนด", ""]
+    assert notes(olga, "MOI-04") == ["", "เลยกำหนด", "", ""]
     reports.send(report, by=on.carla, at=bangkok(2014, 9, 10))
-    assert notes(olga, "MOI-04") == ["", "ส่งหลังกำหนด", ""]
+    assert notes(olga, "MOI-04") == ["", "ส่งหลังกำหนด", "", ""]
+
+
+def test_completion_reports_are_watched_like_reports(on: World, olga: Client, comes_back: Any) -> None:
+    completion = completion_at(CompletionState.DRAFT, on)
+    comes_back(IN_ROUND_12)
+    assert counts(shown(olga, watch="completion"))[Stage.DRAFT] == 1
+    cycles.extend(on.last_round, on.agency, due_on=date(2014, 10, 25), reason="น้ำท่วม", by=on.olga)
+    comes_back(bangkok(2014, 10, 20))
+    assert notes(olga, "MOI-04")[-1] == "ขยายถึง 25 ต.ค. 57"
+    completions.send(completion, by=on.carla, at=bangkok(2014, 10, 20))
+    found = shown(olga, watch="completion")
+    assert (counts(found)[WAITING], found["watch"].name) == (1, "รายงานการสิ้นสุดโครงการ")
+    assert notes(olga, "MOI-04") == ["", "", "", "ส่งหลังกำหนด"]
 
 
 # Finding
@@ -252,7 +267,7 @@ def test_filters_stay_while_one_turns_pages_and_looks_at_another_round(olga: Cli
     page = olga.get(OFFICE, {"ministry": "MOI", "kind": "province", "q": "น่าน", "stage": "0"}).content.decode()
     links = re.findall(r'href="(\?[^"]*)"', page)
     assert "?ministry=MOI&amp;kind=province&amp;q=%E0%B8%99%E0%B9%88%E0%B8%B2%E0%B8%99&amp;watch=plan" in links
-    assert sum("kind=province" in link for link in links) == 3 + 6  # what to look at, stages
+    assert sum("kind=province" in link for link in links) == 4 + 6  # what to look at, stages
     assert '<input type="hidden" name="stage" value="0">' in page
 
 
@@ -287,7 +302,7 @@ def test_another_year_can_be_chosen(next_year: Cycle, there: Office, on: World, 
     there.plan(on.agency)
     assert (shown(olga)["cycle"].year_be, shown(olga, year="2600")["cycle"].year_be) == (2557, 2557)
     context = shown(olga, year="2558", watch="plan")
-    assert [thing.key for thing in context["things"]] == ["plan", "6"]
+    assert [thing.key for thing in context["things"]] == ["plan", "6", "completion"]
     assert counts(context)[NOTHING] == 2
     assert 'href="?year=2557"' in olga.get(OFFICE, {"year": "2558"}).content.decode()
 
