@@ -206,7 +206,7 @@ def _kept(build: Callable[..., Any], shape: Shape, *more: object) -> Prepared[An
 def _counted(shape: Shape, words: str) -> Callable[..., QuerySet[Any, Any]]:
     def counted(cycle: int, round_: int, kind: str, ministry: str) -> QuerySet[Any, Any]:
         agencies = _found(shape, words, cycle, round_, kind, ministry).order_by()
-        return agencies.values("at").annotate(count=Count("pk")).values_list("at", "count")
+        return agencies.values("at").annotate(count=Count("pk")).values_list("at", "count")  # type: ignore[misc]
 
     return counted
 
