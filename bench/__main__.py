@@ -1,8 +1,11 @@
 """`make bench`: every page of the agency and the office, on SQLite and on PostgreSQL, each beside its floor in one run.
 
-The limits: reading at most 2.5 x its floor, saving and sending at most 3 x, at most 12 SQL statements a page, 30 rows
-at most twice as slow as 3, first visit at most 150 KB compressed, later pages at most 30 KB, a web process at most
-150 MB.
+The limits: reading at most 2.5 x its floor, saving and sending at most 3 x, at most 12 SQL statements a page, saves
+included (sending is no page: its statements are only printed), 30 rows at most twice as slow as 3, first visit at most
+150 KB compressed, later pages at most 30 KB, a web process at most 150 MB. What is over is said; the exit code stays 0.
+
+`p50` is of pages shown again and again, whose pieces are remembered (`core/pure.py`); `first` is the first time that
+the page was asked for, by a process that has not shown it yet.
 """
 
 import argparse
@@ -16,17 +19,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from bench.client import Client, alternating, fields_of, rate
+from bench.client import Answered, Client, alternating, fields_of, rate
 from scripts.with_postgres import free_port, postgres
 
 BIN = Path(sys.executable).parent
 READING, WRITING, STATEMENTS, ROWS = 2.5, 3.0, 12, 2.0
 PEOPLE = ("three", "thirty", "officer")
+SAVED = ("plan_general", "plan_risk", "report_measures", "report_problems")
+TEXT = re.compile("summary|why_chosen|problems|cause")
 FIRST_VISIT, LATER, PROCESS = 150_000, 30_000, 150
 
 
@@ -35,11 +43,13 @@ class Row:
     """One measured page; times in milliseconds, bytes as they went over the line."""
 
     name: str
+    first: float
     p50: float
     floor: float
     statements: int
     size: int
     limit: float
+    most_statements: int | None = STATEMENTS
     rate: float | None = None
     floor_rate: float | None = None
 
@@ -48,19 +58,30 @@ class Row:
         return self.p50 / self.floor
 
     @property
-    def over(self) -> bool:
-        return self.ratio > self.limit or self.statements > STATEMENTS or self.size > LATER
+    def over(self) -> list[str]:
+        """What is over its limit."""
+        found = []
+        if self.ratio > self.limit:
+            found.append(f"{self.ratio:.2f} x its floor")
+        if self.most_statements and self.statements > self.most_statements:
+            found.append(f"{self.statements} SQL statements")
+        if self.size > LATER:
+            found.append(f"{self.size} bytes")
+        return found
 
     def line(self) -> str:
         rates = f"{self.rate:7.0f} {self.floor_rate:7.0f}" if self.rate else " " * 15
-        mark = "  OVER" if self.over else ""
+        verdict = "OVER: " + ", ".join(self.over) if self.over else "ok"
         return (
-            f"{self.name:28} {self.p50:7.2f} {self.floor:7.2f} {self.ratio:6.2f} {rates} "
-            f"{self.statements:5d} {self.size:7d}{mark}"
+            f"{self.name:28} {self.first:7.1f} {self.p50:7.2f} {self.floor:7.2f} {self.ratio:6.2f} {rates} "
+            f"{self.statements:5d} {self.size:7d}  {verdict}"
         )
 
 
-HEAD = f"{'page':28} {'p50 ms':>7} {'floor':>7} {'ratio':>6} {'pages/s':>7} {'floor/s':>7} {'SQL':>5} {'bytes':>7}"
+HEAD = (
+    f"{'page':28} {'first':>7} {'p50 ms':>7} {'floor':>7} {'ratio':>6} {'pages/s':>7} {'floor/s':>7} {'SQL':>5} "
+    f"{'bytes':>7}  verdict"
+)
 
 
 @contextmanager
@@ -92,45 +113,52 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen]
 
 
 def measure_reading(client: Client, name: str, path: str, times: int, seconds: float) -> Row:
-    first = client.get(path, X_Bench_Record=name)
-    if first.status != 200:
-        raise RuntimeError(f"{path} answered {first.status}")
+    first, recorded = timed(lambda: client.get(path, X_Bench_Record=name))
+    if recorded.status != 200:
+        raise RuntimeError(f"{path} answered {recorded.status}")
     floor = f"/bench/floor/{name}/"
     for _ in range(6):
         client.get(path), client.get(floor)
     p50, floor_p50 = alternating(lambda: client.get(path), lambda: client.get(floor), times)
     size = len(client.get(path).body)
-    row = Row(name, p50, floor_p50, int(first.headers["x-bench-statements"]), size, READING)
+    row = Row(name, first, p50, floor_p50, statements_of(recorded), size, READING)
     row.rate, row.floor_rate = rate(client, path, seconds), rate(client, floor, seconds)
     return row
 
 
-def measure_saving(client: Client, name: str, path: str, times: int) -> Row:
-    """Autosave of one changed field, as the page does it."""
-    fields = fields_of(text_of(client.get(path)), path)
-    place = next(i for i, (field, _value) in enumerate(fields) if re.search("summary|why_chosen|problems|cause", field))
-    turn = iter(range(1_000_000))
+class Saving:
+    """The draft of a page, saved in the background as the page does it: each time with another text in one field."""
 
-    def save(**headers: str):
-        fields[place] = (fields[place][0], f"แก้ไขครั้งที่ {next(turn)}")
-        answered = client.post(path, fields, X_Autosave="1", **headers)
+    def __init__(self, client: Client, path: str) -> None:
+        self.client, self.path = client, path
+        self.fields = fields_of(text_of(client.get(path)), path)
+        texts = (place for place, (name, _value) in enumerate(self.fields) if TEXT.search(name))
+        self.place = next(texts)
+        self.turn = count()
+
+    def save(self, **headers: str) -> Answered:
+        self.fields[self.place] = (self.fields[self.place][0], f"แก้ไขครั้งที่ {next(self.turn)}")
+        answered = self.client.post(self.path, self.fields, X_Autosave="1", **headers)
         if answered.status != 200:
-            raise RuntimeError(f"{path} answered {answered.status} to a save")
+            raise RuntimeError(f"{self.path} answered {answered.status} to a save")
         seen = json.loads(text_of(answered))["seen"]
-        fields[:] = [(field, seen.get(field, value)) for field, value in fields]
+        self.fields = [(name, seen.get(name, value)) for name, value in self.fields]
         return answered
 
-    first = save(X_Bench_Record=name)
-    floor = f"/bench/floor/{name}/"
-
-    def bare() -> None:
-        if client.post(floor, fields).status != 200:
+    def bare(self, name: str) -> None:
+        """The same post to the floor."""
+        if self.client.post(f"/bench/floor/{name}/", self.fields).status != 200:
             raise RuntimeError(f"the floor of {name} failed")
 
+
+def measure_saving(client: Client, name: str, path: str, times: int) -> Row:
+    draft = Saving(client, path)
+    first, recorded = timed(lambda: draft.save(X_Bench_Record=name))
     for _ in range(3):
-        save(), bare()
-    p50, floor_p50 = alternating(save, bare, times)
-    return Row(name, p50, floor_p50, int(first.headers["x-bench-statements"]), len(first.body), WRITING)
+        draft.save()
+        draft.bare(name)
+    p50, floor_p50 = alternating(draft.save, lambda: draft.bare(name), times)
+    return Row(name, first, p50, floor_p50, statements_of(recorded), len(recorded.body), WRITING)
 
 
 def measure_sending(client: Client, report: int, times: int) -> Row:
@@ -140,7 +168,7 @@ def measure_sending(client: Client, report: int, times: int) -> Row:
     def withdraw() -> None:
         client.post(f"/reports/{report}/withdraw/", [("reason", "ทดสอบ")])
 
-    first = client.post(f"/reports/{report}/send/", [], X_Bench_Record=name)
+    first, recorded = timed(lambda: client.post(f"/reports/{report}/send/", [], X_Bench_Record=name))
     withdraw()
     taken, bare = [], []
     for _ in range(times):
@@ -154,8 +182,18 @@ def measure_sending(client: Client, report: int, times: int) -> Row:
             raise RuntimeError(f"sending answered {status}")
         withdraw()
     taken.sort(), bare.sort()
-    statements = int(first.headers["x-bench-statements"])
-    return Row(name, taken[len(taken) // 2], bare[len(bare) // 2], statements, len(first.body), WRITING)
+    p50, floor_p50 = taken[len(taken) // 2], bare[len(bare) // 2]
+    return Row(name, first, p50, floor_p50, statements_of(recorded), len(recorded.body), WRITING, most_statements=None)
+
+
+def timed(ask: Callable[[], Answered]) -> tuple[float, Answered]:
+    started = time.perf_counter()
+    answered = ask()
+    return (time.perf_counter() - started) * 1000, answered
+
+
+def statements_of(answered: Answered) -> int:
+    return int(answered.headers["x-bench-statements"])
 
 
 def text_of(answered) -> str:
@@ -189,48 +227,60 @@ def resident(pid: int) -> list[int]:
     return [int(match.group(1)) // 1024 for match in found if match]
 
 
-def bench(
-    title: str, environment: dict[str, str], times: int, seconds: float, chosen: tuple[str, ...] = PEOPLE
-) -> list[str]:
+def bench(title: str, environment: dict[str, str], times: int, seconds: float) -> list[str]:
     """Measures one database; returns what is over its limit."""
-    print(f"\n{title}\n{HEAD}", flush=True)
+    print(f"\n{title}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n{HEAD}", flush=True)
     over: list[str] = []
     with server(environment) as (port, process):
         made = json.loads(environment["BENCH_PAGES"])
-        p50: dict[tuple[str, str], float] = {}
-        for who in chosen:
-            client = Client(port)
+        clients = {who: Client(port) for who in PEOPLE}
+        for who, client in clients.items():
             client.sign_in(made[who]["username"], made[who]["password"])
-            rows = [
-                measure_reading(client, f"{who}:{n}", path, times, seconds) for n, path in made[who]["reading"].items()
-            ]
-            if who != "officer":
-                reading = made[who]["reading"]
-                saved = ["plan_general", "plan_risk", "report_measures", "report_problems"]
-                rows += [measure_saving(client, f"{who}:save_{n}", reading[n], times) for n in saved]
-            if who == "three":
-                rows.append(measure_sending(client, made[who]["report"], max(5, times // 3)))
-                visit = first_visit(client)
-            for row in rows:
+            for row in measured(client, who, made[who], times, seconds):
                 print(row.line(), flush=True)
-                p50[who, row.name.partition(":")[2]] = row.p50
-                over += [f"{title}: {row.name}"] if row.over else []
-        over += rows_matter_little(title, p50)
+                over += [f"{title}: {row.name}, {what}" for what in row.over]
+            if who == PEOPLE[0]:
+                visit = first_visit(client)
+        over += rows_matter_little(title, clients["three"], clients["thirty"], made, times)
         memory = resident(process.pid)
         print(f"first visit {visit} bytes (limit {FIRST_VISIT}); web processes {memory} MB (limit {PROCESS})")
-        over += [f"{title}: first visit"] if visit > FIRST_VISIT else []
-        over += [f"{title}: memory"] if max(memory) > PROCESS else []
+        over += [f"{title}: first visit, {visit} bytes"] if visit > FIRST_VISIT else []
+        over += [f"{title}: web process, {max(memory)} MB"] if max(memory) > PROCESS else []
     return over
 
 
-def rows_matter_little(title: str, p50: dict[tuple[str, str], float]) -> list[str]:
-    """Pages that take more than twice as long with 30 rows as with 3."""
-    slow = []
-    for (who, name), milliseconds in p50.items():
-        if who == "thirty" and name and (ratio := milliseconds / p50["three", name]) > ROWS:
-            print(f"{name}: 30 rows take {ratio:.2f} x as long as 3")
-            slow.append(f"{title}: {name} with 30 rows")
-    return slow
+def measured(client: Client, who: str, made: dict[str, Any], times: int, seconds: float) -> Iterator[Row]:
+    """All that is measured of one person."""
+    reading = made["reading"]
+    for name, path in reading.items():
+        yield measure_reading(client, f"{who}:{name}", path, times, seconds)
+    if who == "officer":
+        return
+    for name in SAVED:
+        yield measure_saving(client, f"{who}:save_{name}", reading[name], times)
+    if who == PEOPLE[0]:
+        yield measure_sending(client, made["report"], max(5, times // 3))
+
+
+def rows_matter_little(title: str, three: Client, thirty: Client, made: dict[str, Any], times: int) -> list[str]:
+    """Pages that take more than twice as long with 30 rows as with 3, asked for in turn."""
+    over = []
+    for name, path in made["three"]["reading"].items():
+        many = made["thirty"]["reading"][name]
+        over += _rows_matter(title, name, partial(three.get, path), partial(thirty.get, many), times)
+    for name in SAVED:
+        few, many = (
+            Saving(client, made[who]["reading"][name]) for client, who in ((three, "three"), (thirty, "thirty"))
+        )
+        over += _rows_matter(title, f"save_{name}", few.save, many.save, times)
+    return over
+
+
+def _rows_matter(title: str, name: str, few: Callable[[], object], many: Callable[[], object], times: int) -> list[str]:
+    p50, p50_of_many = alternating(few, many, times)
+    words = f"{name}: 30 rows take {p50_of_many / p50:.2f} x as long as 3"
+    print(words)
+    return [f"{title}: {words}"] if p50_of_many > ROWS * p50 else []
 
 
 @contextmanager
@@ -252,7 +302,7 @@ def prepared(database: str) -> Iterator[dict[str, str]]:
         shutil.rmtree(var, ignore_errors=True)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="requests of each kind for the median")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of each load with 8 clients")
@@ -265,9 +315,8 @@ def main() -> int:
     if chosen.only != "sqlite":
         with postgres() as url, prepared(url) as environment:
             over += bench("PostgreSQL (fsync off)", environment, chosen.times, chosen.seconds)
-    print("\n" + ("Over a limit: " + "; ".join(over) if over else "Everything is within its limit."))
-    return 1 if over else 0
+    print("\nOver a limit:\n  " + "\n  ".join(over) if over else "\nEverything is within its limit.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

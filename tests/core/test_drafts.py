@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django import forms
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from cleanreport.core import drafts
 from cleanreport.core.drafts import DraftForm, Edit
@@ -176,6 +178,26 @@ def test_saving_one_field_twice_does_not_take_back_what_somebody_else_wrote_in_a
         page["seen"] = form.seen
     saved = Risk.objects.get(pk=risk.pk)
     assert (saved.risk, saved.cause) == ("ครั้งที่สอง", "ของกรกช")
+
+
+def test_two_edits_of_one_row_are_both_written(risk: Risk, on: World) -> None:
+    edits = [Edit(risk, {"risk": "ความเสี่ยง"}, {}), Edit(risk, {"cause": "สาเหตุ"}, {})]
+    drafts.save(edits, by=on.carla, at=RECORDED)
+    risk.refresh_from_db()
+    assert (risk.risk, risk.cause) == ("ความเสี่ยง", "สาเหตุ")
+
+
+def test_many_rows_are_written_in_one_statement_each_with_its_own(plan: Plan, on: World) -> None:
+    risks = [Risk(plan=plan, order=order) for order in range(4)]
+    drafts.save([Edit(risk, {"risk": f"ใหม่ {risk.order}"}, {}) for risk in risks], by=on.carla, at=RECORDED)
+    assert [risk.risk for risk in plan.risks.filter(risk__startswith="ใหม่")] == [f"ใหม่ {n}" for n in range(4)]
+    edits = [Edit(risk, {"risk": f"แก้ {risk.order}"} if risk.order else {"step": "แรก"}, {}) for risk in risks]
+    with CaptureQueriesContext(connection) as asked:
+        drafts.save(edits, by=on.cory, at=RECORDED, fresh=lambda row: row)
+    assert len(asked) == 1
+    written = plan.risks.filter(pk__in=[risk.pk for risk in risks])
+    assert [(risk.risk, risk.step) for risk in written] == [("ใหม่ 0", "แรก"), *((f"แก้ {n}", "") for n in (1, 2, 3))]
+    assert {risk.edited_by for risk in written} == {on.cory}
 
 
 def test_the_same_words_from_two_people_are_no_conflict(risk: Risk, on: World) -> None:

@@ -8,14 +8,18 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections, models
 
 from cleanreport.core import prepared
+from cleanreport.core.models import Quick
 from cleanreport.core.prepared import LARGEST_ID, Prepared
 from cleanreport.cycles import queries as cycles
 from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 from cleanreport.home import queries as home
+from cleanreport.notifications.models import Letter
+from cleanreport.oversight import queries as oversight
 from cleanreport.plans import queries as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan, Risk
@@ -26,22 +30,32 @@ from cleanreport.submissions import queries as submissions
 from cleanreport.submissions import shown
 from cleanreport.submissions.models import Submission
 from tests.cast import TODAY, World, plan_at, report_at
+from tests.home.conftest import refuse
 
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, plans, reports, submissions, shown)
+MODULES = (cycles, home, oversight, plans, reports, submissions, shown)
 # Those that are kept for a day or for a number of words.
 KEPT = {
     "years": home._years(DAY),
     "on": home._reports_on(2),
     "letters": home._letters(2),
     "list": submissions._listed(2),
+    "documents": oversight._documents(1),
+    "late": oversight._late(1),
+    "extended": oversight._extended(1),
+    "counts of plans": oversight._kept(oversight._counted, (2557, False, False, False)),
+    "counts of some": oversight._kept(oversight._counted, (2557, True, True, True)),
+    "agencies": oversight._kept(oversight._listed, (2557, True, False, False), None, 1, 50),
+    "agencies at a stage": oversight._kept(oversight._listed, (2557, False, True, True), oversight.Stage.DRAFT, 1, 50),
 }
 # What parameters that are words can be; all others are ids.
 WORDS = {
     "number": ["2557-000001", "2557-000002", ""],
-    "kind": ["plan", "report"],
+    "kind": ["plan", "report", "department"],
+    "ministry": ["MOI", ""],
+    "code": ["MOI-04", ""],
     "about": ["submission:1", "submission:2"],
     "one": ["submission:1", "plan:1"],
     "other": ["plan:1", "report:1"],
@@ -75,13 +89,15 @@ def values(row: models.Model | tuple[Any, ...], *above: models.Model) -> Any:
 @pytest.fixture
 def stocked(on: World) -> World:
     """An agency with plans and reports in several states, beside one with nothing."""
-    report_at(ReportState.SENT, on)
+    sent = report_at(ReportState.SENT, on).frozen
+    Submission.objects.filter(pk=sent.pk).update(late=True)  # as one that needed an extension is
     report = report_at(ReportState.DRAFT, on)
     plan_at(PlanState.DRAFT, on)
     extend(on.round, on.agency, due_on=on.round.due_on + timedelta(days=9), reason="น้ำท่วม", by=on.olga)
     for digest in ("a" * 64, "b" * 64):
         facts = {"title": "ก", "file_name": "a.pdf", "path": digest, "size_bytes": 1, "media_type": "application/pdf"}
         file = report.plan.evidence.create(sha256=digest, added_at=TODAY, added_by=on.carla, **facts)
+    refuse(Letter.objects.all()[0])
     report.evidence.add(file)
     file.supports.create(target="measure", key=1)
     return on
@@ -193,3 +209,16 @@ def test_as_many_queries_as_the_plain_one(stocked: World, django_assert_num_quer
     with django_assert_num_queries(0):
         assert [list(measure.answers.all()) for measure in plan.measures.all()]
         assert [risk.plan for risk in plan.risks.all()]
+
+
+def test_rows_are_loaded_as_django_loads_them(stocked: World) -> None:
+    kinds = [kind for kind in apps.get_models() if issubclass(kind, Quick)]
+    assert len(kinds) > 10
+    for kind in kinds:
+        for rows in (kind._base_manager.all()[:3], kind._base_manager.only("pk")[:3]):
+            for row in rows:
+                names = [field.attname for field in kind._meta.concrete_fields if field.attname in vars(row)]
+                given = [vars(row)[name] for name in names]
+                by_django = models.Model.from_db.__func__(kind, "default", names, given)  # type: ignore[attr-defined]
+                assert values(row) == values(by_django), kind
+                assert row.get_deferred_fields() == by_django.get_deferred_fields(), kind

@@ -25,6 +25,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Response,
     WebError,
@@ -186,6 +187,15 @@ def page(open_page: OpenPage) -> Page:
 @pytest.fixture
 def phone(open_page: OpenPage) -> Page:
     return open_page(width=390, height=844, has_touch=True, is_mobile=True)
+
+
+def tab_to(page: Page, field: Locator) -> None:
+    """Presses the tab key until the field has the focus, as somebody without a mouse does."""
+    for _press in range(60):
+        if field.evaluate("field => field === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The tab key does not reach {field}")
 
 
 FAILED = pytest.StashKey[bool]()

@@ -17,7 +17,7 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from cleanreport.submissions.actions import ask_again
 from tests.cast import World, plan_at, report_at
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import OpenPage, tab_to
 from tests.plans.screens import LONG_WORD, url
 from tests.story import link_of
 
@@ -67,11 +67,7 @@ def test_the_first_screen_of_a_phone_holds_all_that_matters(sent: Report, phone:
 def test_acknowledging_with_the_keyboard_alone(sent: Report, open_page: OpenPage, scripts: bool) -> None:
     page = open_page(java_script_enabled=scripts)
     page.goto(link_of(sent.frozen))
-    button = page.get_by_role("button", name="รับทราบ")
-    for _stop in range(40):
-        page.keyboard.press("Tab")
-        if button.evaluate("b => b === document.activeElement"):
-            break
+    tab_to(page, page.get_by_role("button", name="รับทราบ"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("ท่านรับทราบแล้ว")
     sent.refresh_from_db()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from cleanreport.notifications import actions as notifications
 from cleanreport.plans.lifecycle import State as PlanState
@@ -18,10 +18,9 @@ from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Submission
-from tests.cast import PASSWORD, RECORDED, TODAY, World, bangkok, example, plan_at, report_at
+from tests.cast import PASSWORD, RECORDED, TODAY, World, example
 from tests.evidence.samples import PDF
-from tests.journeys.conftest import MailServer, text_of
-from tests.plans.screens import signed_in
+from tests.journeys.conftest import MailServer, tab_to, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,10 +42,6 @@ class Day:
 
     def dawns(self, at: datetime) -> None:
         self.calendar.move_to(at)
-
-    def stands_still(self, at: datetime) -> None:
-        """However slow the machine is, it stays this second."""
-        self.calendar.move_to(at, tick=False)
 
     def press(self, name: str | re.Pattern[str], *, last: bool = False) -> None:
         """A button or a link that does what its words say."""
@@ -113,15 +108,6 @@ def sign_in_by_keyboard(day: Day) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     day.headed("กรมที่ดิน")
-
-
-def tab_to(page: Page, field: Locator) -> None:
-    """Presses the tab key until the field has the focus, as somebody without a mouse does."""
-    for _press in range(60):
-        if field.evaluate("field => field === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"The tab key does not reach {field}")
 
 
 def start_a_plan(day: Day) -> None:
@@ -412,69 +398,3 @@ def the_same_in_english(day: Day) -> None:
     expect(day.page.locator("main")).to_contain_text("Sent on 20 August 2014")
     day.press("ไทย")
     expect(day.page.locator("html")).to_have_attribute("lang", "th")
-
-
-# The last minute: 31 August 23:59 is in time, 1 September 00:00 is not (Bangkok)
-
-
-@pytest.fixture
-def draft(day: Day, on: World) -> Report:
-    """A complete report, and Carla signed in shortly before the round closes."""
-    report = report_at(ReportState.DRAFT, on, plan=plan_at(PlanState.ACKNOWLEDGED, on))
-    day.stands_still(bangkok(2014, 8, 31, 23, 50))
-    return report
-
-
-def come_in(day: Day, on: World, site: str) -> None:
-    cookie: Any = {"name": "sessionid", "value": signed_in(on.carla).cookies["sessionid"].value, "url": site}
-    day.page.context.add_cookies([cookie])
-
-
-def test_the_last_second_before_midnight_is_in_time(day: Day, draft: Report, on: World, live_server: Any) -> None:
-    come_in(day, on, live_server.url)
-    day.page.goto(reverse("report_problems", args=[draft.pk]))
-    day.stands_still(bangkok(2014, 8, 31, 23, 59, 59))
-    day.type(problems="ก่อนเที่ยงคืน")
-    day.press("ไปขั้นที่ 5")
-    day.headed("หลักฐานอ้างอิงประกอบการดำเนินงาน")
-    day.page.goto(reverse("report_check", args=[draft.pk]))
-    expect(day.page.locator("body")).to_contain_text("วันนี้เป็นวันสุดท้าย")
-    day.press("ส่งรายงาน", last=True)
-    day.headed("ส่งรายงานแล้ว")
-    submission = Submission.objects.latest("pk")
-    assert (submission.late, submission.content["problems"]) == (False, "ก่อนเที่ยงคืน")
-
-
-def test_midnight_is_too_late_and_what_was_typed_can_be_read(
-    day: Day, draft: Report, on: World, live_server: Any, browser_log: Any
-) -> None:
-    browser_log.allow("status of 403")
-    come_in(day, on, live_server.url)
-    day.page.goto(reverse("report_problems", args=[draft.pk]))
-    day.stands_still(bangkok(2014, 9, 1, 0, 0, 0))
-    day.type(problems="หลังเที่ยงคืน")
-    field = day.page.locator("[name=problems]")
-    expect(day.page.locator(".saved--off [data-words]")).to_contain_text("31 สิงหาคม 2557")
-    expect(field).to_have_value("หลังเที่ยงคืน")
-    day.press("ไปขั้นที่ 5")
-    expect(day.page.locator("main")).to_contain_text("หลังเที่ยงคืน")
-    expect(day.page.locator("main")).to_contain_text("31 สิงหาคม 2557")
-    draft.refresh_from_db()
-    assert (draft.state, draft.problems) == (ReportState.DRAFT, NINE_MONTHS["problems"])
-
-
-def test_the_button_of_the_day_before_sends_nothing_after_midnight(
-    day: Day, draft: Report, on: World, live_server: Any, browser_log: Any
-) -> None:
-    browser_log.allow("status of 403")
-    come_in(day, on, live_server.url)
-    day.page.goto(reverse("report_check", args=[draft.pk]))
-    before = Submission.objects.count()
-    day.stands_still(bangkok(2014, 9, 1, 0, 0, 0))
-    day.press("ส่งรายงาน", last=True)
-    expect(day.page.locator("main")).to_contain_text("31 สิงหาคม 2557")
-    expect(day.page.locator("body")).to_contain_text("02 555 0199")
-    assert Submission.objects.count() == before
-    day.page.goto(reverse("report", args=[draft.pk]))
-    expect(day.page.locator("main")).to_contain_text(NINE_MONTHS["problems"])
-    expect(day.page.locator("form[data-autosave]")).to_have_count(0)
