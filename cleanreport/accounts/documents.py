@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cleanreport.documents.parts import cells, run
@@ -45,7 +45,7 @@ def letter(told: Credentials, *, address: str, code: File, phone: str, dated: da
             dated=dated,
             cover=Cover(
                 over=_("System for following and reporting the work on transparency in public service"), title=title,
-                under=(told.agency,), fields=((_("Issued on"), dated.date()),),
+                under=(told.agency,), fields=((_("Issued on"), timezone.localtime(dated).date()),),
             ),
             blocks=(_table(told), *_how(address, code), _help(phone)),
             words=(told.agency,),

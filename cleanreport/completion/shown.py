@@ -20,7 +20,16 @@ from cleanreport.reports.shown import is_milestones, result_words
 type Content = Mapping[str, Any]
 
 # Of these sections the system knows something.
-KNOWN = ("1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "4.2", "5.2")
+KNOWN = ("1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "5.2")
+# Nobody reads more of it on a page; the book has all.
+MOST_ROWS = 10
+ROWS_OF = {
+    "1.2": ("indicators",),
+    "2.1": ("risks",),
+    "3.1": ("measures",),
+    "3.2": ("indicators",),
+    "4.1": ("measures", "indicators"),
+}
 TARGET = 2  # the place of level 3 among the levels
 
 
@@ -127,6 +136,11 @@ def outputs(content: Content) -> list[Mapping[str, Any]]:
     return [file for file in content["evidence"] if file["id"] in content["outputs"]]
 
 
-def known(content: Content, number: str) -> SafeString:
-    """What the system knows of a section, as HTML."""
-    return html_of("completion/_known.html", content=content, number=number)
+def known(content: Content, number: str, level: int) -> SafeString:
+    """What the system knows of a section, as HTML whose headings are of this level; of many rows the first ones."""
+    rows = {part: content[part][:MOST_ROWS] for part in ("risks", "measures", "indicators")}
+    more = max((len(content[part]) - MOST_ROWS for part in ROWS_OF.get(number, ())), default=0)
+    return html_of(
+        "completion/_known.html", content={**content, **rows}, number=number, more=max(0, more), level=level,
+        below=level + 1,
+    )  # fmt: skip

@@ -58,7 +58,7 @@ class Face:
     widths: Sequence[int]  # in thousandths of the size
     added: dict[Parts, int] = field(default_factory=dict)
     read: dict[bytes, tuple[Placed, ...]] = field(default_factory=dict)
-    rewritten: dict[bytes, bytes] = field(default_factory=dict)
+    rewritten: dict[bytes, tuple[bytes, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         marks = {glyph for glyph, width in enumerate(self.widths) if width == 0 and glyph in self.says}
@@ -95,10 +95,12 @@ class Face:
                 x += widths[glyph]
         return found
 
-    def written(self, array: bytes) -> bytes:
-        """The array with one glyph for every cluster."""
+    def written(self, array: bytes) -> tuple[bytes, bool]:
+        """The array with one glyph for every cluster, and whether it begins with a mark or half of a sara am."""
         if array not in self.rewritten:
-            self.rewritten[array] = self.array_of(self.clusters_in(array))
+            clusters = self.clusters_in(array)
+            begins = not clusters or clusters[0][1][0][0] in self.joining
+            self.rewritten[array] = (self.array_of(clusters), begins)
         return self.rewritten[array]
 
     def array_of(self, clusters: Sequence[Placed]) -> bytes:
@@ -149,8 +151,9 @@ class Text:
     look: tuple[bytes, bytes, bytes]  # mode, font, size
     x: float
     y: float
-    clusters: tuple[Placed, ...]
+    array: bytes
     piece: int
+    clusters: tuple[Placed, ...] = ()  # when they are needed
 
 
 def joined(drawn: bytes, faces: Mapping[bytes, Face]) -> bytes:
@@ -180,34 +183,38 @@ class _Drawing:
         return b"".join(self.pieces)
 
     def _line(self, line: re.Match[bytes]) -> None:
-        text, at, before = _SAID_BESIDE.sub(b"", line[8]).strip(), 0, None
+        drawn, at, before, pieces = _SAID_BESIDE.sub(b"", line[8]).strip(), 0, None, self.pieces
         right, down = _origin(line)
-        for step in _STEP.finditer(text):
+        for step in _STEP.finditer(drawn):
             if step.start() != at:
                 break
             at = step.end()
             mode, font, size, x, y, one, many = step.groups()
             look, array, face = (mode, font, size), one or many or b"", self.faces[font]
+            written, begins_with_mark = face.written(array)
             # What is as in the text before needs no saying.
             said = b"" if look == before else b"%b Tr/%b %b Tf " % look
-            self.pieces += (b"\n%b1 0 0 -1 %b %b Tm" % (said, x, y), face.written(array))
-            before, clusters = look, face.clusters_in(array)
-            self._text(Text(face, look, right + float(x), down + float(y), clusters, len(self.pieces) - 1))
-        if at != len(text):
-            raise UnknownDrawing(text[at : at + 80])
+            pieces += (b"\n%b1 0 0 -1 %b %b Tm" % (said, x, y), written)
+            before = look
+            text = Text(face, look, right + float(x), down + float(y), array, len(pieces) - 1)
+            if not begins_with_mark or self._has_own(text):
+                self.last = text
+        if at != len(drawn):
+            raise UnknownDrawing(drawn[at : at + 80])
 
-    def _text(self, text: Text) -> None:
-        """Gives the marks that begin the text to the letter that ended the one before."""
+    def _has_own(self, text: Text) -> bool:
+        """Gives the marks that begin the text to the letter that ended the one before; whether something is left."""
+        text.clusters = text.face.clusters_in(text.array)
         while text.clusters and text.clusters[0][1][0][0] in text.face.joining and self._given_to_last(text):
             text.clusters = text.clusters[1:]
             self.pieces[text.piece] = text.face.array_of(text.clusters)
-        if text.clusters:
-            self.last = text
+        return bool(text.clusters)
 
     def _given_to_last(self, text: Text) -> bool:
         last, (x, parts) = self.last, text.clusters[0]
         if last is None or last.look != text.look or last.face is not text.face:
             return False
+        last.clusters = last.clusters or last.face.clusters_in(last.array)
         begin, letter = last.clusters[-1]
         unit = float(text.look[2]) / 1000
         right, up = round((text.x - last.x) / unit + x - begin), round((last.y - text.y) / unit)

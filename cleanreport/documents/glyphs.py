@@ -6,7 +6,7 @@ and ticks. Whatever neither has is shown as its number, [U+1F600], so that nothi
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -27,6 +27,7 @@ _OF_THE_SECOND_FONT = re.compile(
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u2066-\u206f\u202a-\u202e\ufe00-\ufe0f\ufeff\u00ad]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 _SPACES = re.compile("[\t\u2000-\u200a\u202f\u205f\u3000]")
+_NO_WIDTH = {0x200B: None, 0x2060: None}
 # What stands in for a character that looks the same, or near enough.
 _LOOKS_ALIKE = str.maketrans({"\u2011": "-", "\u2043": "-", "\u2010": "-", "\u2012": "–", "\u2015": "—", "\u203b": "*"})
 # Sara am typed as nikhahit and sara aa, with a tone mark before or after the nikhahit.
@@ -50,8 +51,13 @@ def only_upright(text: str) -> bool:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide `text` is on one line, in the unit of `size`."""
-    known = _widths(BOLD if bold else REGULAR)
-    return sum(known.get(letter, 0.602) for letter in text if letter not in "\u200b\u2060") * size
+    return _width(text, BOLD if bold else REGULAR) * size
+
+
+@lru_cache(65_536)
+def _width(text: str, font: Path) -> float:
+    known = _widths(font)
+    return sum([known.get(letter, 0.602) for letter in text.translate(_NO_WIDTH)])
 
 
 def _replaced(letter: str) -> str:

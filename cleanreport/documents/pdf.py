@@ -23,7 +23,7 @@ from cleanreport.core.thai import BANGKOK
 from cleanreport.documents import pages, textlayer
 from cleanreport.documents.glyphs import FONTS, shown
 from cleanreport.documents.labels import Labels, short_digest
-from cleanreport.documents.tree import Cover, Digits, File, Pages, Paper, Proof, walk
+from cleanreport.documents.tree import Cover, Digits, File, Paper, Proof
 from cleanreport.documents.typeset import Data, Typesetter
 
 type Progress = Callable[[int, int], None] | None
@@ -54,11 +54,12 @@ def written(paper: Paper, *, progress: Progress = None) -> tuple[bytes, int]:
 
 
 def _made(paper: Paper, progress: Progress) -> pikepdf.Pdf:
-    steps = _Steps(sum(pages.count(part.file) for part in walk(paper) if isinstance(part, Pages)), progress)
     with tempfile.TemporaryDirectory() as name, translation.override(paper.language):
         folder = Path(name)
         shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
-        typesetter = Typesetter(paper, folder, steps.one)
+        typesetter = Typesetter(paper, folder)
+        steps = _Steps(sum(pages.count(part.file) for part in typesetter.files), progress)
+        typesetter.told = steps.one
         data = json.dumps(_data(paper, typesetter), ensure_ascii=False)
         steps.one()
         raw = _set(folder, data, paper.dated)
@@ -118,7 +119,7 @@ def _data(paper: Paper, typesetter: Typesetter) -> Data:
         "cover": cover,
         "proof": _proof(paper.proof, words) if paper.proof else None,
         "blocks": typesetter.flow(paper.blocks),
-        "attachments": list(_attachments(paper, typesetter.folder)),
+        "attachments": list(_attachments(paper, typesetter)),
     }
 
 
@@ -152,9 +153,9 @@ def _proof(proof: Proof, words: Labels) -> Data:
     }
 
 
-def _attachments(paper: Paper, folder: Path) -> Iterator[Data]:
+def _attachments(paper: Paper, typesetter: Typesetter) -> Iterator[Data]:
     """What the file carries: what the paper names, and the original of every file shown as pages."""
-    names: set[str] = set()
+    folder, names = typesetter.folder, set[str]()
     kept = set()
     for number, given in enumerate(paper.attachments, 1):
         path = folder / f"attached-{number}"
@@ -167,9 +168,7 @@ def _attachments(paper: Paper, folder: Path) -> Iterator[Data]:
         yield _attached(
             given.name, given.media_type, given.about, path, names, "source" if given.text else "supplement"
         )
-    originals = {
-        part.file.sha256: part for part in walk(paper) if isinstance(part, Pages) and part.file.sha256 not in kept
-    }
+    originals = {part.file.sha256: part for part in typesetter.files if part.file.sha256 not in kept}
     for number, part in enumerate(originals.values(), 1):
         path = folder / f"original-{number}"
         if _beside(part.file, path):

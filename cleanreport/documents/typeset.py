@@ -7,7 +7,7 @@ templates only draw. Lengths are millimetres.
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -47,6 +47,8 @@ type Data = dict[str, Any]
 
 ROOM = tables.PORTRAIT
 TALLEST = 190.0
+FEW_ROWS = 5
+SHORT = 200  # characters with their break marks: about one line
 MILLIMETRES_A_PIXEL = 25.4 / 110  # a small picture is not blown up beyond this
 _KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 _ADDRESSES = ("https:", "http:", "mailto:", "tel:")
@@ -64,7 +66,9 @@ class Typesetter:
     pictures: int = 0
 
     def __post_init__(self) -> None:
-        headings = [part for part in walk(self.paper.blocks) if isinstance(part, Heading)]
+        parts = [part for part in walk(self.paper.blocks) if isinstance(part, Heading | Pages)]
+        headings = [part for part in parts if isinstance(part, Heading)]
+        self.files = [part for part in parts if isinstance(part, Pages)]
         self.keys = {heading.key for heading in headings if heading.key}
         # The outline of a file begins with level 1, whatever the paper begins with.
         self.above = min((heading.level for heading in headings), default=1) - 1
@@ -75,7 +79,7 @@ class Typesetter:
     # Letters
 
     def said(self, text: str) -> str:
-        return breakable(glyphs.shown(text), self.paper.words)
+        return _said(text, self.paper.words)
 
     def inline(self, value: Value | Inline) -> str | list[Any]:
         runs = [self.run(run) for run in inline(value, self.paper) if run.text]
@@ -120,6 +124,7 @@ class Typesetter:
                     _turn(drawn, data)
                 else:
                     drawn.append(data)
+        _lead_on(drawn)
         return drawn
 
     def inner(self, blocks: Sequence[Block], room: float) -> list[Data]:
@@ -224,6 +229,8 @@ class Typesetter:
         head = [_above_numbers(row, block.rows) for row in block.head]
         told |= {id(cell): self.told_by(cell) for row in head for cell in row}
         named = self.caption(block.caption, self.labels.table)
+        # Cut in two, a table of a few rows is harder to read than a page with some room left is ugly.
+        short = len(block.rows) <= FEW_ROWS and sum(len(cell.text) for cell in told.values()) < 10 * SHORT
         for index, part in enumerate(fit.parts, 1):
             self.row_heads.append(block.row_heads)
             caption = named
@@ -233,6 +240,7 @@ class Typesetter:
             yield {
                 "is": "table",
                 "turned": fit.landscape,
+                "short": short,
                 "caption": caption,
                 "size": fit.look.size,
                 "inset": fit.look.inset,
@@ -334,7 +342,8 @@ class Typesetter:
             pages.Reason.MISSING: _("This file is not in the store, so it cannot be shown."),
             pages.Reason.TOO_MANY: _("Only the first %(pages)s pages are shown."),
         }[reason] % {"pages": self.number(pages.MOST_PAGES)}
-        return said if reason == pages.Reason.MISSING else f"{said} {_('The original is attached to this document.')}"
+        attached = _("The original is attached to this document.")
+        return said if reason == pages.Reason.MISSING else f"{said} {attached}"
 
     def unseen(self, file: File, why: str) -> Data:
         """What a page says of a file that it cannot show."""
@@ -346,6 +355,12 @@ class Typesetter:
             ("SHA-256", file.sha256),
         ]
         return {"why": self.said(why), "rows": [[self.said(label), self.said(value)] for label, value in rows]}
+
+
+@lru_cache(4096)
+def _said(text: str, names: tuple[str, ...]) -> str:
+    """Remembered, because a cell is looked at to fit its table and again to be drawn."""
+    return breakable(glyphs.shown(text), names)
 
 
 def _label(key: str) -> str:
@@ -363,6 +378,13 @@ def _above_numbers(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tupl
     return tuple(
         replace(cell, align="right") if not cell.align and is_of_numbers(at) else cell for at, cell in enumerate(head)
     )
+
+
+def _lead_on(drawn: Sequence[Data]) -> None:
+    """A line between a heading and what it is about never ends a page."""
+    for before, line, after in zip(drawn, drawn[1:], drawn[2:], strict=False):
+        if before["is"] == "heading" and line["is"] == "paragraph" and after["is"] not in ("paragraph", "heading"):
+            line["leads"] = isinstance(line["text"], str) and len(line["text"]) < SHORT
 
 
 def _turn(drawn: list[Data], data: Data) -> None:

@@ -22,7 +22,6 @@ LISTS = Path(__file__).parent / "thai"
 # Letters after which a longer piece without any place to break may break anywhere.
 LONGEST = 40
 
-_DICTIONARY = "cleanreport"
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 # A leading vowel, a consonant, what stands above and below it: nothing of this may ever part.
 _CLUSTER = re.compile("[เแโใไ]?[\u0e01-\u0e2e][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*|.", re.DOTALL)
@@ -170,10 +169,17 @@ def _short_words() -> frozenset[str]:
 @cache
 def dictionary() -> str:
     """The name of the loaded word list; nlpo3 reads it from a file and keeps it as long as the process lives."""
+    name = f"{hash(_all_words())}"  # other words, another name
+    if name in _loaded:
+        return name
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
         file.write("\n".join(_all_words()))
         file.flush()
-        _said, loaded = nlpo3.load_dict(file.name, _DICTIONARY)
+        _said, loaded = nlpo3.load_dict(file.name, name)
     if not loaded:
         raise RuntimeError("The Thai word list could not be loaded.")
-    return _DICTIONARY
+    _loaded.add(name)
+    return name
+
+
+_loaded: set[str] = set()

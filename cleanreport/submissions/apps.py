@@ -15,12 +15,13 @@ class SubmissionsConfig(AppConfig):
         receipt = registry.Sort(
             papers.RECEIPT, _("Receipt of the submission"),
             lambda submission, digits: documents.receipt(submission, digits=digits),
-            lambda _submission: True, "ใบรับการส่ง", formats=(Format.PDF,), place=1,
+            lambda _submission: True, "หลักฐานการรับเอกสาร", formats=(Format.PDF,), place=1,
         )  # fmt: skip
         acknowledgement = registry.Sort(
             papers.ACKNOWLEDGEMENT, _("Acknowledgement by the certifier"),
             lambda submission, digits: documents.acknowledgement(submission, digits=digits),
-            lambda submission: submission.state == State.ACKNOWLEDGED, "ใบรับทราบ", formats=(Format.PDF,), place=2,
+            lambda submission: submission.state == State.ACKNOWLEDGED, "หลักฐานการรับทราบ",
+            formats=(Format.PDF,), place=2,
         )  # fmt: skip
         registry.add(receipt)
         registry.add(acknowledgement)

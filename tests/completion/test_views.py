@@ -17,6 +17,7 @@ from cleanreport.cycles.models import Round
 from cleanreport.cycles.queries import day_of
 from cleanreport.notifications.models import Letter
 from tests.cast import World, completion_at, last_round_sent
+from tests.certification.screens import words
 from tests.completion.test_actions import upload
 from tests.evidence.samples import PDF, PNG
 from tests.plans.screens import signed_in, url
@@ -233,7 +234,7 @@ def test_the_check_lists_what_is_missing_by_section(on: World, draft: Completion
 def test_sending_twice_leads_to_the_same_receipt(draft: Completion, carla: Client) -> None:
     first, second = (carla.post(url("completion_send", draft.pk)).headers["Location"] for _ in range(2))
     assert first == second
-    receipt = carla.get(first).content.decode()
+    receipt = words(carla.get(first))
     assert "ส่งรายงานการสิ้นสุดโครงการแล้ว" in receipt
     assert "ลำดับคิว" in receipt
 
@@ -251,7 +252,7 @@ def test_what_was_sent_is_read_withdrawn_and_compared(
     sent.refresh_from_db()
     actions.edit(sent, [Edit(sent.sections.get(number="1.1"), {"text": "แก้แล้ว"}, {})], by=on.carla)
     again = actions.send(sent, by=on.carla)
-    changes = carla.get(url("submission_changes", again.number)).content.decode()
+    changes = words(carla.get(url("submission_changes", again.number)))
     assert "หัวข้อของรายงานการสิ้นสุดโครงการ: 1.1" in changes
     assert "แก้แล้ว" in changes
 

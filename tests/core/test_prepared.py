@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections, models
 
+from cleanreport.completion import queries as completion
+from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.core import prepared
 from cleanreport.core.models import Quick
 from cleanreport.core.prepared import LARGEST_ID, Prepared
@@ -19,7 +21,9 @@ from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 from cleanreport.home import queries as home
 from cleanreport.notifications.models import Letter
-from cleanreport.oversight import queries as oversight
+from cleanreport.oversight.queries import agency, board, outbox
+from cleanreport.oversight.queries.board import What
+from cleanreport.oversight.queries.stages import Stage
 from cleanreport.plans import queries as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan, Risk
@@ -29,26 +33,27 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions import queries as submissions
 from cleanreport.submissions import shown
 from cleanreport.submissions.models import Submission
-from tests.cast import TODAY, World, plan_at, report_at
+from tests.cast import TODAY, World, completion_at, plan_at, report_at
 from tests.home.conftest import refuse
 
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, oversight, plans, reports, submissions, shown)
+MODULES = (cycles, home, agency, board, outbox, plans, reports, completion, submissions, shown)
 # Those that are kept for a day or for a number of words.
 KEPT = {
     "years": home._years(DAY),
     "on": home._reports_on(2),
     "letters": home._letters(2),
     "list": submissions._listed(2),
-    "documents": oversight._documents(1),
-    "late": oversight._late(1),
-    "extended": oversight._extended(1),
-    "counts of plans": oversight._kept(oversight._counted, (2557, False, False, False)),
-    "counts of some": oversight._kept(oversight._counted, (2557, True, True, True)),
-    "agencies": oversight._kept(oversight._listed, (2557, True, False, False), None, 1, 50),
-    "agencies at a stage": oversight._kept(oversight._listed, (2557, False, True, True), oversight.Stage.DRAFT, 1, 50),
+    "documents": board._documents(1),
+    "late": board._late(1),
+    "extended": board._extended(1),
+    "counts of plans": board._kept(board._counted, (2557, What.PLAN, False, False)),
+    "counts of some": board._kept(board._counted, (2557, What.ROUND, True, True)),
+    "agencies": board._kept(board._listed, (2557, What.ROUND, False, False), None, 1, 50),
+    "agencies at a stage": board._kept(board._listed, (2557, What.PLAN, True, True), Stage.DRAFT, 1, 50),
+    "agencies at the end": board._kept(board._listed, (2557, What.COMPLETION, False, False), None, 1, 50),
 }
 # What parameters that are words can be; all others are ids.
 WORDS = {
@@ -100,6 +105,11 @@ def stocked(on: World) -> World:
     refuse(Letter.objects.all()[0])
     report.evidence.add(file)
     file.supports.create(target="measure", key=1)
+    book = completion_at(CompletionState.DRAFT, on, plan=report.plan)
+    book.outputs.add(file)
+    book.works.create(form="ระบบสารสนเทศ")
+    facts = {"file_name": "a.png", "path": "c", "size_bytes": 1, "media_type": "image/png"}
+    book.pictures.create(sha256="c" * 64, added_at=TODAY, added_by=on.carla, **facts)
     return on
 
 

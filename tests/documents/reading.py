@@ -36,6 +36,6 @@ def elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
     kids = parent.get("/K")
     for child in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            if child.S == f"/{kind}":
+            if f"/{kind}" == child.S:
                 yield child
             yield from elements(child, kind)

@@ -97,6 +97,19 @@ def test_without_work_the_child_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         assert worker.child is None
 
 
+def test_what_is_final_is_signed_where_the_office_has_a_certificate(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr(making, "SIGNER", f"{writers.HERE}:seal")
+    settings.DOCUMENT_SIGNING_CERTIFICATE = "office.p12"
+    asked = [ask("แผน"), ask("ร่าง", draft="ฉบับร่าง"), ask("แผน", format="docx")]
+    with maker() as worker:
+        while worker.make_next():
+            pass
+    made = [(folder.parent / Rendering.objects.get(pk=one.pk).path).read_text() for one in asked]
+    assert made == ["แผน signed", "ร่าง", "แผน"]
+
+
 # What goes wrong
 
 

@@ -188,7 +188,9 @@ def test_links_lead_to_headings_and_addresses(tmp_path: Path) -> None:
     with pikepdf.open(tmp_path / "links.pdf") as opened:
         links = [note for page in opened.pages for note in page.obj.get("/Annots", [])]
         assert len(links) == 2
-        assert {str(note.A.URI) for note in links if "/A" in note and "/URI" in note.A} == {"https://example.go.th/%E0%B8%81"}
+        assert {str(note.A.URI) for note in links if "/A" in note and "/URI" in note.A} == {
+            "https://example.go.th/%E0%B8%81"
+        }
     assert findings(tmp_path / "links.pdf") == []
 
 

@@ -204,7 +204,7 @@ def test_the_certifier_gets_the_pdf_and_nothing_else(made: Rendering, sent: Subm
     link, nobody = link_of(sent), Client()
     page = nobody.get(link).text
     assert f"{link}papers/{made.pk}/" in page
-    assert "ใบรับการส่ง" not in page
+    assert "หลักฐานการรับเอกสาร" not in page
     assert nobody.get(f"{link}papers/{made.pk}/").getvalue()
     receipt = Rendering.objects.get(kind="receipt")
     assert nobody.get(f"{link}papers/{receipt.pk}/").status_code == 404

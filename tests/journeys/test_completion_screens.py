@@ -228,10 +228,12 @@ def test_without_scripts_the_field_itself_is_written_in(
     (folder / "ปลอม.png").write_bytes(b"MZ")
     page = opened(java_script_enabled=False)
     page.goto(section(completion))
+    page.get_by_label("ข้อความของหัวข้อนี้").fill("พิมพ์ไว้ก่อน")
     for name in ("ปลอม.png", "ภาพ.png"):
         page.get_by_label("ภาพ", exact=True).set_input_files(folder / name)
         page.get_by_role("button", name="เพิ่มภาพ").click()
     picture = completion.pictures.get()
+    expect(page.get_by_label("ข้อความของหัวข้อนี้")).to_have_value("พิมพ์ไว้ก่อน")
     expect(page.locator("#pictures code")).to_have_text(f"![คำบรรยาย](picture:{picture.pk})")
     page.get_by_label("ข้อความของหัวข้อนี้").fill(f"**ผล**\n\n![จอ](picture:{picture.pk})")
     page.get_by_role("button", name="ถัดไป").click()

@@ -111,5 +111,5 @@ def test_the_real_letter_tells_who_what_and_how(on: World, monkeypatch: pytest.M
     with pypdfium2.PdfDocument(io.BytesIO(content)) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
         assert len(pdf) == 1
-    for words in ("กรมที่ดิน", "carla", GIVEN, "ชื่อผู้ใช้งาน (Username)", "รหัสผ่าน (Password)", "/sign-in/"):
+    for words in ("กรมที่ดิน", "carla", "20 ส.ค. 57", GIVEN, "ชื่อผู้ใช้งาน (Username)", "รหัสผ่าน (Password)", "/sign-in/"):
         assert words in text

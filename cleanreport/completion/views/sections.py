@@ -87,9 +87,9 @@ def completion_picture_add(request: SignedInRequest, pk: int) -> HttpResponse:
     completion = visible_completion(request, pk)
     require_open(request, completion)
     form = PictureForm(request.POST, request.FILES)
-    picture = _added(request, completion, form)
     if not drafts.wants_fragments(request):
-        return _back_to_text(request, completion, form)
+        return _with_the_text(request, completion, form)
+    picture = _added(request, completion, form)
     if picture is None:
         return JsonResponse({"detail": " ".join(map(str, form.errors["picture"]))}, status=422)
     return JsonResponse({"id": picture.pk, "url": picture_url(picture), "name": picture.file_name})
@@ -104,13 +104,17 @@ def _added(request: SignedInRequest, completion: Completion, form: PictureForm) 
     return None
 
 
-def _back_to_text(request: SignedInRequest, completion: Completion, form: PictureForm) -> HttpResponse:
+def _with_the_text(request: SignedInRequest, completion: Completion, form: PictureForm) -> HttpResponse:
+    """The text that stands in the form is saved first, so that nothing is lost."""
     number = request.POST.get("number", "")
     if number not in SECTIONS:
         raise Http404
-    if form.is_valid():
+    text = SectionForm(request.POST, row=_section(completion, number))
+    save(request, completion, [text])
+    picture = _added(request, completion, form)
+    if picture and not text.needs_attention:
         return redirect(reverse("completion_section", args=[completion.pk, number]) + "#pictures")
-    response = _page(request, completion.pk, number, picture=form)
+    response = _page(request, completion.pk, number, text, form)
     response.status_code = 422
     return response
 

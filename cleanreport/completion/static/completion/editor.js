@@ -350,7 +350,7 @@ class Editor {
     }
     this.area.focus();
     const fragment = parse(`![](picture:${picture.id})`, this.drawing);
-    put(this.insertBlock(fragment.firstElementChild).querySelector("figcaption"), 0);
+    put(this.insertBlock(fragment.firstElementChild).querySelector("figcaption [role=textbox]"), 0);
     this.changed();
   }
 

@@ -130,7 +130,9 @@ function figure(piece, { address, words }) {
   image.alt = piece.caption;
   image.addEventListener("error", () => (image.alt = words.missing));
   image.src = address.replace(/\/0\//, `/${piece.picture}/`);
-  const caption = document.createElement("figcaption");
+  const below = document.createElement("figcaption");
+  const caption = document.createElement("span");
+  below.append(caption);
   caption.contentEditable = "true";
   caption.dataset.placeholder = words.caption;
   caption.setAttribute("role", "textbox");
@@ -141,7 +143,7 @@ function figure(piece, { address, words }) {
   remove.className = "act btn-link";
   remove.dataset.removeFigure = "";
   remove.textContent = words.remove;
-  made.append(image, caption, remove);
+  made.append(image, below, remove);
   return made;
 }
 
