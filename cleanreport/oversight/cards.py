@@ -10,8 +10,9 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from cleanreport.core.steps import Chip
+from cleanreport.oversight.agency import Turn, reported
 from cleanreport.oversight.forms import ExtendForm, ReasonForm
-from cleanreport.oversight.queries import HANDED_IN, Stage, Turn, is_handed_in, reported, stage_of
+from cleanreport.oversight.queries import HANDED_IN, Stage, is_handed_in, stage_of
 from cleanreport.oversight.shown import chip_of
 from cleanreport.plans.models import PersonRole, Plan
 from cleanreport.reports.models import Report

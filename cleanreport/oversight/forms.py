@@ -13,7 +13,8 @@ from cleanreport.agencies.models import Kind, Ministry
 from cleanreport.core.formfields import DateField, LineField, TextField
 from cleanreport.core.thai import input_date, long_date
 from cleanreport.notifications.models import Delivery
-from cleanreport.oversight.queries import Stage, Turn
+from cleanreport.oversight.agency import Turn
+from cleanreport.oversight.queries import Stage
 
 LONGEST_REASON = 1000
 # Nobody is given more time than this; a year that was mistyped is noticed.

@@ -27,6 +27,7 @@ from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import day_of
 from cleanreport.notifications.models import Delivery, Letter
 from cleanreport.oversight import actions, cards, queries, shown
+from cleanreport.oversight import agency as one_agency
 from cleanreport.oversight.forms import AgencyFilter, MailFilter
 from cleanreport.plans import actions as plans
 from cleanreport.plans.models import Plan
@@ -104,7 +105,7 @@ def _board(asked: QueryDict, cycle: Cycle, now: datetime) -> dict[str, object]:
 @require_safe
 @for_officers
 def office_agency(request: SignedInRequest, code: str) -> HttpResponse:
-    agency = queries.agency_called(code)
+    agency = one_agency.agency_called(code)
     if agency is None:
         raise Http404
     return _agency_page(request, agency, request.GET.get("year", ""))
@@ -118,11 +119,11 @@ def _agency_page(request: SignedInRequest, agency: Agency, year: str, sent: card
     cycle = queries.year_shown(years, year, today)
     context: dict[str, object] = {"agency": agency, "years": years, "cycle": cycle, "sent": list(sent.values())}
     if cycle is not None:
-        turns = queries.turns_of(agency, cycle, today)
+        turns = one_agency.turns_of(agency, cycle, today)
         context |= {
-            "plans": cards.plan_cards(queries.plans_of(agency, cycle), turns, sent),
+            "plans": cards.plan_cards(one_agency.plans_of(agency, cycle), turns, sent),
             "rounds": cards.round_cards(turns, sent),
-            "submissions": cards.shown_submissions(queries.submissions_of(agency, cycle)),
+            "submissions": cards.shown_submissions(one_agency.submissions_of(agency, cycle)),
         }
     return render(request, "oversight/agency.html", context, status=422 if sent else 200)
 
@@ -137,7 +138,7 @@ def office_extend(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     """Give this agency a later due date for a round."""
     agency = get_object_or_404(agencies_visible_to(request.user), code=code)
     round_ = get_object_or_404(Round.objects.select_related("cycle"), pk=pk)
-    form = cards.extend_form(queries.turn_of(round_, agency, day_of(timezone.now())), request.POST)
+    form = cards.extend_form(one_agency.turn_of(round_, agency, day_of(timezone.now())), request.POST)
     if not taken(form, lambda data: cycles.extend(round_, agency, **data, by=request.user)):
         return _agency_page(request, agency, str(round_.cycle), {cards.key_of(round_): form})
     facts = {"round": round_.name, "date": long_date(form.cleaned_data["due_on"])}

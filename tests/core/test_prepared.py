@@ -19,6 +19,7 @@ from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 from cleanreport.home import queries as home
 from cleanreport.notifications.models import Letter
+from cleanreport.oversight import agency as one_agency
 from cleanreport.oversight import queries as oversight
 from cleanreport.plans import queries as plans
 from cleanreport.plans.lifecycle import State as PlanState
@@ -35,7 +36,7 @@ from tests.home.conftest import refuse
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, oversight, plans, reports, submissions, shown)
+MODULES = (cycles, home, one_agency, oversight, plans, reports, submissions, shown)
 # Those that are kept for a day or for a number of words.
 KEPT = {
     "years": home._years(DAY),
