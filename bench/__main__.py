@@ -4,8 +4,9 @@ The limits: reading at most 2.5 x its floor, saving and sending at most 3 x, at 
 included (sending is no page: its statements are only printed), 30 rows at most twice as slow as 3, first visit at most
 150 KB compressed, later pages at most 30 KB, a web process at most 150 MB. What is over is said; the exit code stays 0.
 
-`p50` is of pages shown again and again, whose pieces are remembered (`core/pure.py`); `first` is the first time that
-the page was asked for, by a process that has not shown it yet.
+`ratio` is of times, which a busy machine distorts; `work` is of the processor time that the web server took, which it
+does not: a page is over its limit when both are. `p50` is of pages shown again and again, whose pieces are remembered
+(`core/pure.py`); `first` is the first time that the page was asked for, by a process that has not shown it yet.
 """
 
 import argparse
@@ -25,9 +26,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from bench.client import Answered, Client, alternating, fields_of, rate
+from bench.client import Answered, Call, Client, alternating, fields_of, rate
+from cleanreport.serving import web
 from scripts.with_postgres import free_port, postgres
 
 BIN = Path(sys.executable).parent
@@ -46,6 +49,7 @@ class Row:
     first: float
     p50: float
     floor: float
+    work: float
     statements: int
     size: int
     limit: float
@@ -61,43 +65,40 @@ class Row:
     def over(self) -> list[str]:
         """What is over its limit."""
         found = []
-        if self.ratio > self.limit:
-            found.append(f"{self.ratio:.2f} x its floor")
+        if self.ratio > self.limit and not 0 < self.work <= self.limit:  # 0: no processor time is told here
+            found.append(f"{self.ratio:.2f} x its floor ({self.work:.2f} x the work)")
         if self.most_statements and self.statements > self.most_statements:
             found.append(f"{self.statements} SQL statements")
         if self.size > LATER:
             found.append(f"{self.size} bytes")
         return found
 
+    @property
+    def verdict(self) -> str:
+        if self.over:
+            return "OVER: " + ", ".join(self.over)
+        return "ok" if self.ratio <= self.limit else "ok by its work; the machine was busy"
+
     def line(self) -> str:
         rates = f"{self.rate:7.0f} {self.floor_rate:7.0f}" if self.rate else " " * 15
-        verdict = "OVER: " + ", ".join(self.over) if self.over else "ok"
         return (
-            f"{self.name:28} {self.first:7.1f} {self.p50:7.2f} {self.floor:7.2f} {self.ratio:6.2f} {rates} "
-            f"{self.statements:5d} {self.size:7d}  {verdict}"
+            f"{self.name:28} {self.first:7.1f} {self.p50:7.2f} {self.floor:7.2f} {self.ratio:6.2f} "
+            f"{self.work:6.2f} {rates} "
+            f"{self.statements:5d} {self.size:7d}  {self.verdict}"
         )
 
 
 HEAD = (
-    f"{'page':28} {'first':>7} {'p50 ms':>7} {'floor':>7} {'ratio':>6} {'pages/s':>7} {'floor/s':>7} {'SQL':>5} "
-    f"{'bytes':>7}  verdict"
+    f"{'page':28} {'first':>7} {'p50 ms':>7} {'floor':>7} {'ratio':>6} {'work':>6} {'pages/s':>7} {'floor/s':>7} "
+    f"{'SQL':>5} {'bytes':>7}  verdict"
 )
 
 
 @contextmanager
 def server(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen]]:
+    """The web server as `cleanreport run` starts it."""
     port = free_port()
-    command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += [
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "config.wsgi:application",
-    ]
+    command = web.command(web.HOST, port)
     process = subprocess.Popen(command, env={**environment, "PORT": str(port)}, start_new_session=True)
     try:
         for _ in range(200):
@@ -119,9 +120,9 @@ def measure_reading(client: Client, name: str, path: str, times: int, seconds: f
     floor = f"/bench/floor/{name}/"
     for _ in range(6):
         client.get(path), client.get(floor)
-    p50, floor_p50 = alternating(lambda: client.get(path), lambda: client.get(floor), times)
+    found = alternating(lambda: client.get(path), lambda: client.get(floor), times, client.worked)
     size = len(client.get(path).body)
-    row = Row(name, first, p50, floor_p50, statements_of(recorded), size, READING)
+    row = Row(name, first, found.p50, found.other, found.work, statements_of(recorded), size, READING)
     row.rate, row.floor_rate = rate(client, path, seconds), rate(client, floor, seconds)
     return row
 
@@ -157,8 +158,9 @@ def measure_saving(client: Client, name: str, path: str, times: int) -> Row:
     for _ in range(3):
         draft.save()
         draft.bare(name)
-    p50, floor_p50 = alternating(draft.save, lambda: draft.bare(name), times)
-    return Row(name, first, p50, floor_p50, statements_of(recorded), len(recorded.body), WRITING)
+    found = alternating(draft.save, lambda: draft.bare(name), times, client.worked)
+    size = len(recorded.body)
+    return Row(name, first, found.p50, found.other, found.work, statements_of(recorded), size, WRITING)
 
 
 def measure_sending(client: Client, report: int, times: int) -> Row:
@@ -170,20 +172,21 @@ def measure_sending(client: Client, report: int, times: int) -> Row:
 
     first, recorded = timed(lambda: client.post(f"/reports/{report}/send/", [], X_Bench_Record=name))
     withdraw()
-    taken, bare = [], []
+    taken: tuple[list[float], list[float]] = ([], [])
+    work: tuple[list[int], list[int]] = ([], [])
     for _ in range(times):
-        started = time.perf_counter()
-        status = client.post(f"/reports/{report}/send/", []).status
-        between = time.perf_counter()
-        client.post(floor, [])
-        bare.append((time.perf_counter() - between) * 1000)
-        taken.append((between - started) * 1000)
-        if status != 302:
-            raise RuntimeError(f"sending answered {status}")
+        for path, kept, cost in zip((f"/reports/{report}/send/", floor), taken, work, strict=True):
+            before = client.worked()
+            milliseconds, answered = timed(partial(client.post, path, []))
+            kept.append(milliseconds)
+            cost.append(client.worked() - before)
+            if answered.status != 302:
+                raise RuntimeError(f"{path} answered {answered.status}")
         withdraw()
-    taken.sort(), bare.sort()
-    p50, floor_p50 = taken[len(taken) // 2], bare[len(bare) // 2]
-    return Row(name, first, p50, floor_p50, statements_of(recorded), len(recorded.body), WRITING, most_statements=None)
+    p50, floor_p50, cost_p50, floor_cost = (median(values) for values in (*taken, *work))
+    size = len(recorded.body)
+    found = (p50, floor_p50, cost_p50 / floor_cost)
+    return Row(name, first, *found, statements_of(recorded), size, WRITING, most_statements=None)
 
 
 def timed(ask: Callable[[], Answered]) -> tuple[float, Answered]:
@@ -233,15 +236,19 @@ def bench(title: str, environment: dict[str, str], times: int, seconds: float) -
     over: list[str] = []
     with server(environment) as (port, process):
         made = json.loads(environment["BENCH_PAGES"])
-        clients = {who: Client(port) for who in PEOPLE}
+        clients = {who: Client(port, server=process.pid) for who in PEOPLE}
         for who, client in clients.items():
             client.sign_in(made[who]["username"], made[who]["password"])
             for row in measured(client, who, made[who], times, seconds):
                 print(row.line(), flush=True)
                 over += [f"{title}: {row.name}, {what}" for what in row.over]
-            if who == PEOPLE[0]:
-                visit = first_visit(client)
-        over += rows_matter_little(title, clients["three"], clients["thirty"], made, times)
+        three, thirty = (clients[who].again() for who in ("three", "thirty"))  # a connection ends when nobody asks
+        visit = first_visit(three)
+        over += rows_matter_little(title, three, thirty, made, times)
+        # The last, since its floor leaves submissions that no page can show.
+        sending = measure_sending(three, made["three"]["report"], max(5, times // 3))
+        print(f"{HEAD}\n{sending.line()}")
+        over += [f"{title}: {sending.name}, {what}" for what in sending.over]
         memory = resident(process.pid)
         print(f"first visit {visit} bytes (limit {FIRST_VISIT}); web processes {memory} MB (limit {PROCESS})")
         over += [f"{title}: first visit, {visit} bytes"] if visit > FIRST_VISIT else []
@@ -258,8 +265,6 @@ def measured(client: Client, who: str, made: dict[str, Any], times: int, seconds
         return
     for name in SAVED:
         yield measure_saving(client, f"{who}:save_{name}", reading[name], times)
-    if who == PEOPLE[0]:
-        yield measure_sending(client, made["report"], max(5, times // 3))
 
 
 def rows_matter_little(title: str, three: Client, thirty: Client, made: dict[str, Any], times: int) -> list[str]:
@@ -267,20 +272,28 @@ def rows_matter_little(title: str, three: Client, thirty: Client, made: dict[str
     over = []
     for name, path in made["three"]["reading"].items():
         many = made["thirty"]["reading"][name]
-        over += _rows_matter(title, name, partial(three.get, path), partial(thirty.get, many), times)
+        over += _rows_matter(
+            title, name, partial(opened, three, path), partial(opened, thirty, many), times, three.worked
+        )
     for name in SAVED:
         few, many = (
             Saving(client, made[who]["reading"][name]) for client, who in ((three, "three"), (thirty, "thirty"))
         )
-        over += _rows_matter(title, f"save_{name}", few.save, many.save, times)
+        over += _rows_matter(title, f"save_{name}", few.save, many.save, times, three.worked)
     return over
 
 
-def _rows_matter(title: str, name: str, few: Callable[[], object], many: Callable[[], object], times: int) -> list[str]:
-    p50, p50_of_many = alternating(few, many, times)
-    words = f"{name}: 30 rows take {p50_of_many / p50:.2f} x as long as 3"
+def opened(client: Client, path: str) -> None:
+    if (answered := client.get(path)).status != 200:
+        raise RuntimeError(f"{path} answered {answered.status}")
+
+
+def _rows_matter(title: str, name: str, few: Call, many: Call, times: int, worked: Callable[[], int]) -> list[str]:
+    found = alternating(many, few, times, worked)
+    ratio = found.p50 / found.other
+    words = f"{name}: 30 rows take {ratio:.2f} x as long as 3 ({found.work:.2f} x the work)"
     print(words)
-    return [f"{title}: {words}"] if p50_of_many > ROWS * p50 else []
+    return [f"{title}: {words}"] if ratio > ROWS and not 0 < found.work <= ROWS else []
 
 
 @contextmanager

@@ -5,9 +5,13 @@ import re
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
+
+Call = Callable[[], object]
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Client:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    server: int = 0  # the process id of the web server
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -57,7 +62,14 @@ class Client:
 
     def again(self) -> "Client":
         """The same browser with a connection of its own."""
-        return Client(self.port, dict(self.cookies))
+        return Client(self.port, dict(self.cookies), self.server)
+
+    def worked(self) -> int:
+        """The processor time that the web server's processes took until now, in nanoseconds."""
+        times = Path("/proc").glob(f"{self.server}/task/{self.server}/children")
+        children = [child for listed in times for child in listed.read_text().split()]
+        stats = (stat for child in children for stat in Path(f"/proc/{child}/task").glob("*/schedstat"))
+        return sum(int(stat.read_text().split()[0]) for stat in stats)
 
 
 def fields_of(html: str, action: str) -> list[tuple[str, str]]:
@@ -77,22 +89,28 @@ def fields_of(html: str, action: str) -> list[tuple[str, str]]:
 
 
 @dataclass
-class Timing:
-    """Milliseconds of single requests, and requests a second of 8 clients."""
+class Compared:
+    """Two calls, made in turn so that noise meets both alike: medians in milliseconds, and of how much the first is
+    longer by the processor time that the server took, which does not depend on what else runs on the machine."""
 
     p50: float
-    rate: float
+    other: float
+    work: float
 
 
-def alternating(first, second, times: int) -> tuple[float, float]:
-    """The medians of two calls in milliseconds, called in turn so that noise meets both alike."""
+def alternating(first: Call, second: Call, times: int, worked: Callable[[], int] = lambda: 0) -> Compared:
+    """`worked` gives the processor time of the server until now."""
     taken: tuple[list[float], list[float]] = ([], [])
+    work: tuple[list[int], list[int]] = ([], [])
     for _ in range(times):
-        for call, kept in zip((first, second), taken, strict=True):
-            started = time.perf_counter()
+        for call, kept, cost in zip((first, second), taken, work, strict=True):
+            before, started = worked(), time.perf_counter()
             call()
             kept.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken[0]), statistics.median(taken[1])
+            cost.append(worked() - before)
+    p50, other = (statistics.median(values) for values in taken)
+    worth, other_worth = (statistics.median(values) for values in work)
+    return Compared(p50, other, worth / other_worth if other_worth else 0)
 
 
 def rate(client: Client, path: str, seconds: float, clients: int = 8) -> float:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.core.formfields import fingerprint
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.prepared import attach
 from cleanreport.core.thai import clock
 
 AUTOSAVE = "X-Autosave"
@@ -65,7 +66,10 @@ def stored(row: models.Model, name: str) -> object:
     """The value of a column: of a foreign key the id, of a many-to-many field the list of ids."""
     column = row._meta.get_field(name)
     if column.many_to_many:
-        return sorted(obj.pk for obj in getattr(row, name).all()) if row.pk else []
+        if not row.pk:
+            return []
+        models.prefetch_related_objects([row], name)  # asked for once
+        return sorted(obj.pk for obj in getattr(row, name).all())
     return getattr(row, column.attname)  # type: ignore[union-attr]
 
 
@@ -109,7 +113,19 @@ def write(outcomes: Iterable["Outcome"]) -> None:
         for outcome in found:
             for name in outcome.written:
                 if kind._meta.get_field(name).many_to_many:
-                    getattr(outcome.row, name).set(outcome.edit.values[name])
+                    _relate(outcome.row, name, outcome.edit.values[name])
+
+
+def _relate(row: models.Model, name: str, wanted: object) -> None:
+    """Let the row refer to these ids; only what is new or gone is written, and what it refers to is known after."""
+    before, after = set(stored(row, name)), set(wanted)  # type: ignore[call-overload]
+    related = getattr(row, name)
+    if gone := before - after:
+        related.remove(*gone)
+    if new := after - before:
+        related.add(*new)
+    kind, key = related.model, related.model._meta.pk.attname
+    attach(row, name, [kind.from_db(related.db, [key], [pk]) for pk in sorted(after)])
 
 
 def _update(rows: list[models.Model], names: list[str]) -> None:
@@ -176,7 +192,9 @@ class DraftForm(forms.Form):
         # A row that somebody added after the page was made is not in the answer: show it as it is.
         if data is not None and prefix and self._seen_name(prefix) not in data:
             data = None
-        initial = {name: stored(row, name) for name in self.base_fields}
+        # What a row refers to costs a query, and a posted page tells by `seen` what it had been.
+        names = (name for name in self.base_fields if data is None or not row._meta.get_field(name).many_to_many)
+        initial = {name: stored(row, name) for name in names}
         super().__init__(data, prefix=prefix, initial=initial, **kwargs)
 
     @staticmethod
@@ -196,8 +214,9 @@ class DraftForm(forms.Form):
         prints = {name: fingerprint(stored(self.row, name)) for name in self.fields}
         if self.is_bound:
             self.is_valid()
-            known, shown = self._posted_seen(), {n: fingerprint(_ids(v)) for n, v in self.cleaned_data.items()}
-            prints |= {name: known[name] for name in prints if name in known and shown.get(name) != prints[name]}
+            known = {name: value for name, value in self._posted_seen().items() if prints.get(name, value) != value}
+            shown = {name: fingerprint(_ids(self.cleaned_data[name])) for name in known if name in self.cleaned_data}
+            prints |= {name: known[name] for name in known if shown.get(name) != prints[name]}
         return " ".join(f"{name}:{value}" for name, value in prints.items())
 
     def _posted_seen(self) -> dict[str, str]:
@@ -218,7 +237,7 @@ class DraftForm(forms.Form):
         changed = {
             name: value
             for name, value in values.items()
-            if name in mine or fingerprint(_ids(value)) != seen.get(name, fingerprint(self.initial.get(name)))
+            if name in mine or fingerprint(_ids(value)) != (seen.get(name) or fingerprint(self.initial.get(name)))
         }
         return Edit(self.row, {name: _ids(value) for name, value in changed.items()}, seen)
 

@@ -1,6 +1,6 @@
 """What can be done with a plan. The only writers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from cleanreport.core import drafts
 from cleanreport.core.lifecycle import move
 from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
+from cleanreport.core.prepared import attach
 from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import day_of
 from cleanreport.plans import checks, lifecycle, queries, rules
@@ -107,13 +108,36 @@ def _own(plan: Plan, rows: Iterable[models.Model]) -> None:
         raise PermissionDenied
 
 
-def _without_removed_risks(plan: Plan, edit: drafts.Edit) -> drafts.Edit:
-    """A risk that somebody removed meanwhile is answered by no measure, and is no mistake of this person."""
-    answered = edit.values.get("answers")
-    if not isinstance(answered, list):
-        return edit
-    known = plan.risks.filter(pk__in=answered).order_by("pk").values_list("pk", flat=True)
-    return replace(edit, values={**edit.values, "answers": list(known)})
+def _as_they_are(
+    plan: Plan, edits: Iterable[drafts.Edit]
+) -> tuple[list[drafts.Edit], Callable[[models.Model], models.Model]]:
+    """The edits, and the rows as the database has them; of a measure also the risks that it answers, in one query.
+
+    A risk that somebody removed meanwhile is answered by no measure, and is no mistake of this person.
+    """
+    rows: dict[object, models.Model] = {}
+    kept = []
+    for edit in edits:
+        if _name_of(edit.row) not in rows:
+            rows[_name_of(edit.row)] = drafts.as_it_is(edit.row)
+        answered = edit.values.get("answers")
+        if isinstance(answered, list):
+            known = _with_answers(plan, rows[_name_of(edit.row)])
+            edit = replace(edit, values={**edit.values, "answers": sorted(known.intersection(answered))})  # noqa: PLW2901
+        kept.append(edit)
+    return kept, lambda row: rows[_name_of(row)]
+
+
+def _name_of(row: models.Model) -> object:
+    return type(row), row.pk
+
+
+def _with_answers(plan: Plan, measure: models.Model) -> set[int]:
+    """The ids of all risks of the plan; the measure knows those that it answers."""
+    mine = Measure.answers.through.objects.filter(measure=measure.pk, risk=models.OuterRef("pk"))
+    risks = list(plan.risks.order_by().only("pk").annotate(mine=models.Exists(mine)))
+    attach(measure, "answers", [risk for risk in risks if risk.mine])
+    return {risk.pk for risk in risks}
 
 
 def _note(plan: Plan, verb: str, *, by: User, at: datetime, **details: Any) -> None:
@@ -134,7 +158,8 @@ def edit(plan: Plan, edits: Iterable[drafts.Edit], *, by: User, at: datetime | N
         return []
     plan = _open_draft(plan, by)
     _own(plan, (e.row for e in edits))
-    outcomes = drafts.save([_without_removed_risks(plan, e) for e in edits], by=by, at=at)
+    edits, fresh = _as_they_are(plan, edits)
+    outcomes = drafts.save(edits, by=by, at=at, fresh=fresh)
     written = [f"{o.row._meta.model_name}:{o.row.pk}.{name}" for o in outcomes for name in o.written]
     if written:
         _note(plan, "plan.edited", by=by, at=at, fields=written)

@@ -77,7 +77,7 @@ class PlanForm(DraftForm):
     @property
     def is_blank(self) -> bool:
         """Nothing that could be lost stands in the row."""
-        return all(self.initial[name] in (None, "", []) for name in self.typed)
+        return all(self.initial.get(name) in (None, "", []) for name in self.typed)
 
     def _kept_when_empty(self, name: str) -> Any:
         """A value that a row cannot be without stays as it was when none is given."""
@@ -147,14 +147,17 @@ class AnswersField(forms.TypedMultipleChoiceField):
     """The risks that a measure answers. A risk that somebody removed meanwhile is no mistake of this person."""
 
     def clean(self, value: Any) -> Any:
-        known = {str(key) for key, _label in list(self.choices)}  # type: ignore[arg-type]
-        return sorted(super().clean([key for key in value or [] if key in known]))
+        """Ids, whatever they name: the action takes those of the plan, and the risks need not be read for that."""
+        return sorted({int(key) for key in value or [] if key.isascii() and key.isdigit() and len(key) < MOST_DIGITS})
+
+
+MOST_DIGITS = 19
 
 
 def factor_choices(factors: Sequence[KeyFactor], row: Measure | Indicator, none: str) -> list[tuple[int | str, str]]:
     """The key factors of the process type; one of an earlier process type stays until another is chosen."""
     choices: list[tuple[int | str, str]] = [("", none), *((factor.pk, str(factor)) for factor in factors)]
-    if row.factor and row.factor not in factors:
+    if row.factor_id not in (None, *(factor.pk for factor in factors)) and row.factor:
         words = _("%(factor)s (of another process type)") % {"factor": row.factor}
         choices.append((row.factor.pk, words))
     return choices
@@ -185,7 +188,7 @@ class MeasureForm(PlanForm):
     ) -> None:
         super().__init__(data, row=row)
         self.fields["factor"].choices = factor_choices(factors, row, _("Choose a key factor"))  # type: ignore[attr-defined]
-        self.fields["answers"].choices = [  # type: ignore[attr-defined]
+        self.fields["answers"].choices = lambda: [  # type: ignore[attr-defined]
             (risk.pk, f"{number}. {risk.risk or risk.step or _('(not written yet)')}")
             for number, risk in enumerate(risks, start=1)
         ]

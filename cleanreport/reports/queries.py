@@ -28,11 +28,6 @@ def reports_visible_to(user: User) -> QuerySet[Report]:
 PARTS = ("measures", "indicators", "people", "evidence__supports")
 
 
-def whole(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """With every row at hand."""
-    return reports.prefetch_related(*PARTS)
-
-
 # The same, compiled once: these stand behind every page of a report.
 _JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "round", "current")
 _EXTENSIONS = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
@@ -93,14 +88,8 @@ def with_indicators(report: Report) -> Report:
     return report
 
 
-def for_pages(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """`whole`, and until when the agency's time was extended (`window_of`)."""
-    extensions = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
-    return whole(reports).annotate(extended_to=Subquery(extensions.values("due_on")[:1]))
-
-
 def window_of(report: Report) -> Window:
-    """When the agency may send this report, read by `for_pages`; no query."""
+    """When the agency may send this report, read by `report_seen_by`; no query."""
     regular = report.round.due_on
     extended_to: date | None = report.extended_to  # type: ignore[attr-defined]
     return Window(report.round, report.round.opens_on, max(regular, extended_to or regular), regular)

@@ -47,7 +47,7 @@ def test_the_frozen_figures_are_those_expected_of_the_plan_files(name: str, on: 
 
 
 def draft_content(report: Report) -> dict:
-    report = queries.whole(Report.objects.all()).get(pk=report.pk)
+    report = queries.with_rows(Report.objects.get(pk=report.pk))
     return content_of(report, queries.sent_before(report))
 
 
