@@ -27,7 +27,7 @@ def title(months: int, year_be: int) -> str:
 
 
 def content_of(report: Report, before: Submission | None) -> dict:
-    """Everything that a reader of this report sees; reads prefetched rows (`queries.whole`).
+    """Everything that a reader of this report sees; reads prefetched rows (`queries.with_rows`).
 
     Rows follow the plan's current revision; `before` is what the last earlier round said.
     """

@@ -64,7 +64,7 @@ def report_seen_by(user: User, pk: int) -> Report | None:
 
 
 def with_rows(report: Report) -> Report:
-    """The report with every row at hand; `whole` for one, quickly."""
+    """The report with every row at hand, in a fixed number of queries."""
     evidence = _EVIDENCE(report.pk)
     supports: dict[int, list[Support]] = {one.pk: [] for one in evidence}
     for support in _SUPPORTS(report.pk) if evidence else ():
