@@ -319,15 +319,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="requests of each kind for the median")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of each load with 8 clients")
-    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--only", choices=["sqlite", "postgresql", "papers"])
     chosen = parser.parse_args()
     over: list[str] = []
-    if chosen.only != "postgresql":
+    if chosen.only in {None, "sqlite"}:
         with prepared("") as environment:
             over += bench("SQLite", environment, chosen.times, chosen.seconds)
-    if chosen.only != "sqlite":
+    if chosen.only in {None, "postgresql"}:
         with postgres() as url, prepared(url) as environment:
             over += bench("PostgreSQL (fsync off)", environment, chosen.times, chosen.seconds)
+    if chosen.only in {None, "papers"}:
+        subprocess.run([BIN / "python", "-m", "bench.papers"], check=True)  # says itself what is over
     print("\nOver a limit:\n  " + "\n  ".join(over) if over else "\nEverything is within its limit.")
 
 
