@@ -109,7 +109,7 @@ def test_asking_another_certifier(sent: Report, opened: OpenPage, browser_log: A
     expect(email).to_have_value("director")
     email.fill("director@land.example")
     page.get_by_role("button", name="ส่งอีเมล", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("ระบบกำลังส่งอีเมลถึง director@land.example")
+    expect(page.get_by_role("status").first).to_contain_text("ระบบกำลังส่งอีเมลถึง director@land.example")
 
 
 def test_withdrawing_from_the_receipt(sent: Report, opened: OpenPage) -> None:
@@ -118,7 +118,7 @@ def test_withdrawing_from_the_receipt(sent: Report, opened: OpenPage) -> None:
     page.get_by_text("ถอนรายงานกลับมาแก้ไข").click()
     page.get_by_label("เหตุผล").fill("แนบไฟล์ผิดฉบับ")
     page.get_by_role("button", name="ถอนรายงาน").click()
-    expect(page.get_by_role("status")).to_contain_text("รายงานกลับเป็นฉบับร่างแล้ว")
+    expect(page.get_by_role("status").first).to_contain_text("รายงานกลับเป็นฉบับร่างแล้ว")
     page.goto(url("submission", sent.frozen.number))
     expect(page.locator("main")).to_contain_text("แนบไฟล์ผิดฉบับ")
 
