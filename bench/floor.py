@@ -94,6 +94,7 @@ def run(statements: list) -> None:
 
 # Columns that must differ from row to row.
 UNLIKE = {
+    "digest": lambda letter: secrets.token_hex(32),
     "token_hash": lambda letter: secrets.token_hex(32),
     "revision": lambda letter: 1000 + secrets.randbelow(30_000),
     "subject_id": lambda letter: secrets.randbelow(2**40),
