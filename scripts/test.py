@@ -110,6 +110,7 @@ def browser() -> str | None:
 def missing_packages() -> list[str]:
     """The packages of Debian and its children that hold what is missing here."""
     there = {"chromium": browser(), "postgresql": programs(), "gettext": shutil.which("xgettext")}
+    there["poppler-utils"] = shutil.which("pdftotext")  # a second reader of the papers
     return [package for package, found in there.items() if not found]
 
 
