@@ -59,25 +59,35 @@ def paper(
     """The plan as recorded. `proof` is of the submission whose content this is; `draft` is a watermark."""
     with translation.override(language):
         say = Voice(digits)
-        title = document_title(content, say)
-        return Paper(
+        return short_paper(
+            content, document_title(content, say), _("Recorded on"), _blocks(content, say), dated=dated,
+            language=language, digits=digits, proof=proof, draft=draft,
+        )  # fmt: skip
+
+
+def short_paper(
+    content: Content, title: str, when: str, blocks: Iterable[Block], *, dated: dt.datetime,
+    language: Literal["th", "en"], digits: Digits, proof: Proof | None, draft: str,
+) -> Paper:  # fmt: skip
+    """A paper with its head on the first page, and the content it was made of inside; `when` names its date."""
+    return Paper(
+        title=title,
+        author=content["agency"]["name_th"],
+        language=language,
+        dated=dated,
+        cover=Cover(
+            over=_("The system for following up and reporting results"),
             title=title,
-            author=content["agency"]["name_th"],
-            language=language,
-            dated=dated,
-            cover=Cover(
-                over=_("The system for following up and reporting results"),
-                title=title,
-                under=tuple(filter(None, (content["work_process"], content["agency"]["name_th"]))),
-                fields=origin(dated, proof, _("Recorded on"), say),
-            ),
-            blocks=tuple(_blocks(content, say)),
-            digits=digits,
-            draft=draft,
-            proof=proof,
-            attachments=(snapshot(content, proof),),
-            words=names_in(content),
-        )
+            under=tuple(filter(None, (content["work_process"], content["agency"]["name_th"]))),
+            fields=origin(dated, proof, when, Voice(digits)),
+        ),
+        blocks=tuple(blocks),
+        digits=digits,
+        draft=draft,
+        proof=proof,
+        attachments=(snapshot(content, proof),),
+        words=names_in(content),
+    )
 
 
 def document_title(content: Content, say: Voice) -> str:

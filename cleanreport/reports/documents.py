@@ -27,7 +27,6 @@ from cleanreport.documents.tree import (
     Bars,
     Block,
     Cell,
-    Cover,
     Digits,
     Fields,
     Heading,
@@ -39,7 +38,7 @@ from cleanreport.documents.tree import (
     Value,
 )
 from cleanreport.evidence.models import Kind as EvidenceKind
-from cleanreport.plans.documents import general, indicator_name, level_line, milestones, names_in, origin, snapshot
+from cleanreport.plans.documents import general, indicator_name, level_line, milestones, short_paper
 from cleanreport.reports.models import PersonRole
 from cleanreport.reports.shown import (
     by_factor,
@@ -72,25 +71,10 @@ def paper(
     """What was reported. `proof` is of the submission whose content this is; `draft` is a watermark."""
     with translation.override(language):
         say = Voice(digits)
-        title = document_title(content, say)
-        return Paper(
-            title=title,
-            author=content["agency"]["name_th"],
-            language=language,
-            dated=dated,
-            cover=Cover(
-                over=_("The system for following up and reporting results"),
-                title=title,
-                under=tuple(filter(None, (content["work_process"], content["agency"]["name_th"]))),
-                fields=origin(dated, proof, _("Sent on"), say),
-            ),
-            blocks=tuple(_blocks(content, say)),
-            digits=digits,
-            draft=draft,
-            proof=proof,
-            attachments=(snapshot(content, proof),),
-            words=names_in(content),
-        )
+        return short_paper(
+            content, document_title(content, say), _("Sent on"), _blocks(content, say), dated=dated, language=language,
+            digits=digits, proof=proof, draft=draft,
+        )  # fmt: skip
 
 
 def document_title(content: Content, say: Voice) -> str:
