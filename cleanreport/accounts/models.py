@@ -10,6 +10,8 @@ class Role(models.TextChoices):
 
     AGENCY = "agency", _("Agency user")
     OFFICER = "officer", _("Officer of the office")
+    MINISTRY = "ministry", _("Ministry viewer")
+    ASSESSOR = "assessor", _("Assessor")
 
 
 class User(AbstractUser):
@@ -21,6 +23,10 @@ class User(AbstractUser):
     @property
     def is_officer(self) -> bool:
         return self.role == Role.OFFICER
+
+    @property
+    def is_ministry_viewer(self) -> bool:
+        return self.role == Role.MINISTRY
 
     @property
     def shown_name(self) -> str:

@@ -28,6 +28,17 @@ class Ministry(Quick):
         return self.name_en if get_language() == "en" and self.name_en else self.name_th
 
 
+class MinistryMembership(models.Model):
+    """This person reads what the agencies of this ministry have sent."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ministry_membership")
+    ministry = models.ForeignKey(Ministry, on_delete=models.PROTECT, related_name="viewers")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.ministry_id}"
+
+
 class Agency(Quick):
     """A body that records plans. A renamed or merged one keeps its history under the old name (`in_force_to`)."""
 

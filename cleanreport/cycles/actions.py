@@ -36,7 +36,8 @@ def open_cycle(
     cycle = Cycle.objects.create(year_be=year_be, plan_due_on=plan_due_on)
     last = max(int(r["months"]) for r in rounds)  # type: ignore[call-overload]
     for fields in rounds:
-        made = Round(cycle=cycle, is_last=fields["months"] == last, **fields)
+        is_last = fields["months"] == last
+        made = Round(**{"cycle": cycle, "is_last": is_last, "completion_required": is_last, **fields})
         made.full_clean()
         made.save()
     for place, (name, factors) in enumerate(process_types.items(), start=1):

@@ -10,6 +10,14 @@ from cleanreport.agencies.models import Agency
 from cleanreport.core.models import Quick
 
 
+def days_before() -> list[int]:
+    return [14, 7, 1]
+
+
+def days_after() -> list[int]:
+    return [1, 7]
+
+
 class Cycle(Quick):
     """A fiscal year, numbered in the Buddhist era: 2557 is 1 October 2013 to 30 September 2014."""
 
@@ -18,6 +26,10 @@ class Cycle(Quick):
     score_floor = models.PositiveSmallIntegerField(default=1)
     capped = models.BooleanField(default=True)
     acknowledgement_required = models.BooleanField(default=False)
+    retention_on = models.DateField(null=True, blank=True)
+    # How many days before and after a due date those who have not sent are reminded.
+    remind_before = models.JSONField(default=days_before)
+    remind_after = models.JSONField(default=days_after)
 
     class Meta:
         ordering = ["-year_be"]
@@ -38,6 +50,7 @@ class Round(Quick):
     opens_on = models.DateField()
     due_on = models.DateField()
     evidence_required = models.BooleanField(default=False)
+    completion_required = models.BooleanField(default=False)
     is_last = models.BooleanField(default=False)
 
     class Meta:
