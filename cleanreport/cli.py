@@ -66,12 +66,15 @@ def worker(_options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     set_up()
     from cleanreport.demo import loading
+    from cleanreport.demo.many import loading as many
     from cleanreport.serving import preparing
 
     preparing.migrate(say)
     try:
         loading.start_over(say) if options.reset else loading.load(say)
-    except loading.NotADemo as refusal:
+        if options.agencies or options.years:
+            many.enlarge(say, agencies=options.agencies, years=options.years, seed=options.seed)
+    except (loading.NotADemo, many.CannotEnlarge) as refusal:
         complain(str(refusal))
         return 1
     return 0
@@ -114,6 +117,24 @@ def render(options: argparse.Namespace) -> int:
         complain(f"Cannot write · เขียนแฟ้มไม่ได้: {options.out}\n{error}")
         return 2
     return 0
+
+
+def check_agencies(options: argparse.Namespace) -> int:
+    set_up()
+    from django.db import DatabaseError
+
+    from cleanreport.agencies.checking import checked
+
+    try:
+        found = checked(options.file.read_bytes())
+    except OSError as error:
+        complain(f"Cannot read the file · อ่านแฟ้มไม่ได้: {options.file}\n{error}")
+        return 2
+    except DatabaseError as error:
+        complain(f"Cannot read the register · อ่านทะเบียนไม่ได้ (cleanreport migrate)\n{error}")
+        return 2
+    say(json.dumps(found, ensure_ascii=False, indent=1))
+    return 1 if found["problems"] else 0
 
 
 WRITERS = {"pdf": "pdf", "docx": "word", "xlsx": "excel"}
@@ -181,10 +202,13 @@ def verify_audit(_options: argparse.Namespace) -> int:
     if found.is_whole:
         say("The trail is whole · ร่องรอยครบถ้วน ไม่มีการแก้ไข")
         return 0
-    where = f"place {found.place}" if found.place else "not sealed yet"
+    where = f"place · ลำดับที่ {found.place}" if found.place else "not sealed · ยังไม่ผนึก"
     what = f": event {found.event.pk} {found.event.verb} {found.event.subject}" if found.event else ""
-    complain(f"The first event {found.broken} · เหตุการณ์แรกที่ถูกแก้ไขหรือหายไป: {where}{what}")
+    complain(f"The first event {found.broken} · เหตุการณ์แรกที่ถูก{BROKEN[str(found.broken)]}: {where}{what}")
     return 1
+
+
+BROKEN = {"altered": "แก้ไข", "removed": "ลบออก", "inserted": "แทรกเข้ามา", "moved": "สลับที่"}
 
 
 def manage(options: argparse.Namespace) -> int:
@@ -221,6 +245,20 @@ def parser() -> argparse.ArgumentParser:
     add("worker", worker, "the worker alone: letters, audit trail", "เริ่มเฉพาะงานเบื้องหลัง เช่น ส่งอีเมล")
     made = add("demo", demo, "load the demo into an empty installation", "ใส่ข้อมูลสาธิตลงในระบบที่ยังว่าง")
     made.add_argument("--reset", action="store_true", help="delete a demo and load it anew · ลบข้อมูลสาธิตทั้งหมดแล้วเริ่มใหม่")
+    made.add_argument(
+        "--agencies", type=int, default=0, metavar="N",
+        help="so many agencies in all, up to 8320: local administrations are added · จำนวนหน่วยงานรวม",
+    )  # fmt: skip
+    made.add_argument(
+        "--years", type=int, default=0, metavar="N", help="so many years before the running one · จำนวนปีย้อนหลัง"
+    )
+    made.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="another one invents other names and stories · เลขตั้งต้นของข้อมูลสุ่ม",
+    )
     made = add("figures", figures, "the figures of a plan file, as JSON by round", "ตัวเลขสรุปของแฟ้มแผน เป็น JSON ตามรอบ")
     made.add_argument("file", type=Path, metavar="FILE", help="a plan file (JSON) · แฟ้มแผน (JSON)")
     made.add_argument(
@@ -238,6 +276,11 @@ def parser() -> argparse.ArgumentParser:
         "--digits", choices=["arabic", "thai"], default="arabic", help="digits (arabic) · เลขอารบิกหรือเลขไทย"
     )
     made.add_argument("-o", dest="out", type=Path, metavar="OUT", required=True, help="the file to write · แฟ้มที่จะเขียน")
+    made = add(
+        "agencies", check_agencies, "what a list of agencies would change, as JSON", "ตรวจรายการหน่วยงาน เป็น JSON"
+    )
+    made.add_argument("what", choices=["check"], help="read and check, write nothing · อ่านและตรวจ ไม่บันทึก")
+    made.add_argument("file", type=Path, metavar="FILE", help="a list (XLSX, XLS, CSV) · แฟ้มรายการ (XLSX, XLS, CSV)")
     add("migrate", migrate, "bring database and static files up to the code", "ปรับฐานข้อมูลให้ตรงกับรุ่นของระบบ")
     made = add("audit", verify_audit, "check that nobody altered the audit trail", "ตรวจว่าร่องรอยการใช้งานไม่ถูกแก้ไข")
     made.add_argument("what", choices=["verify"], help="walk the whole chain · ตรวจทั้งสาย")

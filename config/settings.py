@@ -204,6 +204,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ONE_TIME_PASSWORD_DAYS = numbers("ONE_TIME_PASSWORD_DAYS", 60)  # a letter with a password may travel by post
+INVITATION_DAYS = numbers("INVITATION_DAYS", 14)  # so long the link to a colleague works
+LETTERS_HOURS = numbers("LETTERS_HOURS", 24)  # so long letters with passwords wait to be fetched
 SESSION_COOKIE_AGE = numbers("SESSION_MINUTES", 60) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 CSRF_FAILURE_VIEW = "cleanreport.core.views.csrf_failure"
@@ -281,7 +284,10 @@ POST_OFFICE = {
     "MESSAGE_ID_FQDN": urlsplit(SITE_URL).hostname,
     "THREADS_PER_PROCESS": 2,
 }
+# Between which hours in Bangkok reminders of due dates leave: from the first one, and not from the second one on.
+REMIND_HOURS = numbers("REMIND_FROM_HOUR", 8), numbers("REMIND_TO_HOUR", 18)
 CERTIFIER_LINK_DAYS = numbers("CERTIFIER_LINK_DAYS", 30)
+UNTOUCHED_DAYS = numbers("UNTOUCHED_DAYS", 14)  # a draft that nobody has edited for so long is a warning to the office
 REMEMBERED_CHARACTERS = 6_000_000  # of HTML that a web process keeps ready (`core/pure.py`); two bytes each
 CONTACT_PHONE = env("CONTACT_PHONE", "02 555 0199")
 CONTACT_EMAIL = env("CONTACT_EMAIL", "cleanreport@opdc.example")

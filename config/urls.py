@@ -7,6 +7,7 @@ from cleanreport.serving.health import healthz
 urlpatterns = [
     path("", include("cleanreport.core.urls")),
     path("", include("cleanreport.accounts.urls")),
+    path("", include("cleanreport.credentials.urls")),
     path("", include("cleanreport.home.urls")),
     path("", include("cleanreport.plans.urls")),
     path("", include("cleanreport.evidence.urls")),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("", include("cleanreport.completion.urls")),
     path("", include("cleanreport.submissions.urls")),
     path("", include("cleanreport.certification.urls")),
+    path("", include("cleanreport.outreach.urls")),
+    path("office/agencies/", include("cleanreport.agencies.urls")),
     path("office/", include("cleanreport.oversight.urls")),
     path("", include("cleanreport.portal.urls")),
     path("demo/mail/", include("cleanreport.demo.urls")),

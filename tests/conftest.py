@@ -14,6 +14,14 @@ settings.register_profile("cleanreport", deadline=None, derandomize="CI" in os.e
 settings.load_profile("cleanreport")
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Every test has a database of its own, in which rows are at places where other rows were before."""
+    from cleanreport.oversight.queries.marks import forget
+
+    forget()
+
+
 @pytest.fixture
 def on(db: None) -> World:
     """Who and what there is before anybody has done anything (`tests/cast.py`)."""

@@ -15,11 +15,15 @@ from django.urls import reverse
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies import actions as agencies
+from cleanreport.agencies.actions import lists
+from cleanreport.agencies.models import Agency, AgencyImport
 from cleanreport.audit.actions import subject_of
 from cleanreport.certification import actions as certification
 from cleanreport.completion import actions as completions
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
+from cleanreport.credentials import actions as credentials
+from cleanreport.credentials.actions.invitations import MOST_OPEN
 from cleanreport.cycles.models import Round
 from cleanreport.demo.examples import record_plan, record_report, typed
 from cleanreport.evidence.models import Kind, Target
@@ -112,6 +116,8 @@ class Story:
     def told(self) -> Iterator[Stage]:
         yield self.nothing()
         yield self.begun()
+        yield self.accounts()
+        yield self.registered()
         yield self.recorded()
         yield from self.handed_over()
         yield self.report_begun()
@@ -145,6 +151,33 @@ class Story:
         for kind in plans.ROWS:
             plans.add_row(plan, kind, by=self.on.stan, at=RECORDED)
         return Stage("a plan begun", RECORDED, [*self.everywhere("stan", "home"), *named("stan", pages_of(plan))])
+
+    def accounts(self) -> Stage:
+        """Letters for the agencies without an account, colleagues who are invited, and one who opens the link."""
+        bare = Agency.objects.filter(members=None).order_by("code").values_list("pk", flat=True)
+        facts = {"once": "0" * 32, "public_key": b"0" * 32, "by": self.on.olga, "at": RECORDED}
+        batch = credentials.ask_new(list(bare), **facts)
+        for number in range(min(self.rows, MOST_OPEN)):
+            whom = {"name": self.write()[:PEOPLE_TEXT], "email": f"colleague{number}@land.example"}
+            credentials.invite(self.on.agency, **whom, by=self.on.carla, at=RECORDED)
+        letter = Letter.objects.filter(purpose="invited").latest("pk")
+        link = re.search(r"/invitation/[\w-]+/", letter.email.message)
+        assert link
+        names = ("office_account_agencies", "office_account_new", "office_account_batches")
+        pages = [
+            # First, for it asks again and again how far the letters are, as long as it is open.
+            Page("olga", "office_account_batch", reverse("office_account_batch", args=[batch.pk])),
+            *self.everywhere("olga", "office_accounts", *names),
+            Page("olga", "office_account_agencies all", reverse("office_account_agencies") + "?have=any&q=กรม"),
+            Page("olga", "office_account_new officer", reverse("office_account_new") + "?role=officer"),
+            Page("olga", "office_account", reverse("office_account", args=[self.on.carla.pk])),
+            *self.everywhere("carla", "colleagues"),
+            Page("", "invitation", link[0]),
+        ]
+        return Stage("accounts handed out", RECORDED, pages)
+
+    def registered(self) -> Stage:
+        return Stage("the register kept", RECORDED, self.of_the_register())
 
     def recorded(self) -> Stage:
         self.plan = record_plan(self.data, self.on.agency, self.on.cycle, by=self.on.carla, at=RECORDED)
@@ -309,17 +342,68 @@ class Story:
     def everywhere(who: str, *names: str) -> list[Page]:
         return [Page(who, name, reverse(name)) for name in names]
 
+    def of_the_register(self) -> list[Page]:
+        """The register with an agency that was renamed and one that was closed, and lists of every outcome."""
+        on, by = self.on, {"by": self.on.olga, "at": RECORDED}
+        name = {"name_th": self.write()[:300], "name_en": "Department of Lands", "from_on": RECORDED.date()}
+        agencies.rename(on.agency, **name, reason=self.write(), seen=0, **by)
+        agencies.close(Agency.objects.get(code="X-00"), from_on=RECORDED.date(), reason="ยุบ", sure=True, seen=0, **by)
+        rows = [f"Y-{number},{self.write()},อปท.,MOI" for number in range(self.rows)]
+        heads = "รหัสหน่วยงาน,ชื่อหน่วยงาน,ประเภท,รหัสกระทรวง,หมายเหตุ"
+        contents = ["\n".join([heads, *rows]), "\n".join([heads, *rows, "Y-1,,บริษัท,XYZ"]), "ไม่ใช่รายการ"]
+        found = [lists.upload(f"{self.write()[:80]}.csv", content.encode(), **by) for content in contents]
+        while lists.work_on_next(at=RECORDED):
+            pass
+        found.append(lists.upload("รออ่าน.csv", b"-", **by))
+        return self.pages_of_the_register(found)
+
+    def pages_of_the_register(self, found: list[AgencyImport]) -> list[Page]:
+        names = ("office_register", "office_register_new", "office_register_import", "office_register_ministries")
+        edit, merge = (reverse(f"office_register_{what}", args=["MOI-04"]) for what in ("edit", "merge"))
+        outcomes = zip(("sound", "refused rows", "no list", "waiting"), found, strict=True)
+        lists_shown = {what: reverse("office_register_list", args=[one.pk]) for what, one in outcomes}
+        return [
+            *self.everywhere("olga", *names),
+            Page("olga", "office_register filtered", reverse("office_register") + "?state=all&kind=department&q=ก"),
+            Page("olga", "office_register_edit", edit),
+            Page("olga", "office_register_edit closed", reverse("office_register_edit", args=["X-00"])),
+            Page("olga", "office_register_merge", f"{merge}?q=0&old=TH-55"),
+            Page("olga", "office_register_ministry", reverse("office_register_ministry", args=["MOI"])),
+            *(Page("olga", f"office_register_list {what}", address) for what, address in lists_shown.items()),
+        ]
+
     def of_the_office(self) -> list[Page]:
-        found = self.everywhere("olga", "office", "office_mail")
+        found = self.everywhere("olga", "office", "office_mail", "office_trail")
         asked = reverse("office") + "?kind=department&ministry=MOI&q=กรม&watch=plan"
         letters = reverse("office_mail") + "?state=queued&q=land"
         agency = reverse("office_agency", args=[self.on.agency.code])
         return [
             *found,
+            *self.of_years(),
             Page("olga", "office filtered", asked),
             Page("olga", "office_mail filtered", letters),
+            Page("olga", "office_trail filtered", reverse("office_trail") + "?agency=MOI-04&verb=plan.edited"),
+            *self.of_messages(),
+            *self.everywhere("olga", "office_progress", "office_warnings", "office_comparison"),
+            Page("olga", "office_warnings behind", reverse("office_warnings") + "?watch=9&signal=behind"),
             Page("olga", "office_agency", agency),
-            Page("olga", "office_accounts", reverse("office_accounts", args=[self.on.agency.code])),
+            Page("olga", "office_accounts of one", reverse("office_accounts") + "?agency=MOI-04&state=never&q=กรม"),
+        ]
+
+    def of_years(self) -> list[Page]:
+        year = self.on.cycle.year_be
+        names = [f"office_year{section}" for section in ("", "_copy", "_dates", "_types", "_settings")]
+        return [*self.everywhere("olga", "office_years"), *(Page("olga", n, reverse(n, args=[year])) for n in names)]
+
+    def of_messages(self) -> list[Page]:
+        """What the office tells many, with all agencies chosen where some can be."""
+        lists = ("office_remind", "office_extensions", "office_reopening")
+        chosen = ("office_remind_preview", "office_extensions_chosen", "office_reopening_chosen")
+        return [
+            *self.everywhere("olga", *lists, "office_announcements", "office_announcement_new", "calendar"),
+            *self.everywhere("carla", "calendar"),
+            *(Page("olga", f"{name} plan", f"{reverse(name)}?watch=plan") for name in lists),
+            *(Page("olga", f"{name} all", f"{reverse(name)}?watch=plan&all=1") for name in chosen),
         ]
 
     def receipt(self, submission: Submission) -> list[Page]:

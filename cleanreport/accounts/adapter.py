@@ -11,10 +11,11 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cleanreport.accounts import actions
+from cleanreport.accounts import actions, rules
 from cleanreport.accounts.models import User
 from cleanreport.core.requests import same_site_path
 
@@ -51,6 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
             # A closed account is answered like a wrong password.
             self.authentication_failed(request, **credentials)
             return None
+        if user is not None and rules.is_expired(user, timezone.now()):
+            # Told only to whoever knows the password.
+            actions.note_expired_password(user)
+            raise expired()
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -132,4 +137,14 @@ def locked(seconds: int) -> ValidationError:
         _("Signing in failed several times. Wait %(wait)s, then try again. For help call %(phone)s."),
         code="locked",
         params={"wait": wait, "phone": phone, "seconds": seconds},
+    )
+
+
+def expired() -> ValidationError:
+    """The refusal of a letter's password that is too old."""
+    phone = settings.CONTACT_PHONE.replace(" ", "\u00a0")
+    return ValidationError(
+        _("The password of the letter has expired. Ask the office for a new letter, telephone %(phone)s."),
+        code="expired",
+        params={"phone": phone},
     )

@@ -19,6 +19,8 @@ class User(AbstractUser):
 
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AGENCY)
     must_change_password = models.BooleanField(default=False)
+    # When somebody else gave the password; None once the person has chosen their own.
+    password_given_at = models.DateTimeField(null=True, editable=False)
 
     @property
     def is_officer(self) -> bool:
@@ -27,6 +29,10 @@ class User(AbstractUser):
     @property
     def is_ministry_viewer(self) -> bool:
         return self.role == Role.MINISTRY
+
+    @property
+    def is_assessor(self) -> bool:
+        return self.role == Role.ASSESSOR
 
     @property
     def shown_name(self) -> str:

@@ -1,9 +1,9 @@
-"""A certifier's link never stands in a log: whoever reads it there could answer in the certifier's place."""
+"""A link of a letter never stands in a log: whoever reads it there could act in the place of who got the letter."""
 
 import logging
 import re
 
-LINK = re.compile(r"(/certify/)[^\s/]+")
+LINK = re.compile(r"(/(?:certify|invitation|calendar)/)[^\s/]+")
 
 
 class HiddenLinks(logging.Filter):

@@ -48,19 +48,19 @@ def start(plan: Plan, *, by: User, at: datetime | None = None) -> Completion:
     """Begin the completion report (G19); one that was begun before is given again.
 
     Dates and people are those of the plan and of its last report, to be corrected where they are others.
-    Raises PermissionDenied when the plan is not finished or its last round is not open.
+    Raises PermissionDenied when the plan is not finished, its round is not open, or the year asks for none.
     """
     at = at or timezone.now()
     plan = locked(plan)
     if found := Completion.objects.filter(plan=plan).first():
         return found
-    last = queries.last_round(plan)
-    if last is None:
-        raise ValidationError(_("This year has no last round yet. The office sets it up."))
-    rules.may_start(by, plan, window(last, plan.agency), on=day_of(at)).or_raise()
+    round_ = queries.asking_round(plan)
+    if round_ is None:
+        raise PermissionDenied(_("No completion report is asked for in this fiscal year."))
+    rules.may_start(by, plan, window(round_, plan.agency), on=day_of(at)).or_raise()
     began, ended = _period(plan.frozen.content)
     completion = Completion.objects.create(
-        plan=plan, round=last, began_on=began, ended_on=ended, started_at=at, started_by=by
+        plan=plan, round=round_, began_on=began, ended_on=ended, started_at=at, started_by=by
     )
     Section.objects.bulk_create(Section(completion=completion, number=number) for number in SECTIONS)
     known = _people_known(plan)
@@ -248,7 +248,7 @@ def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
 def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
     """The certifier wants it corrected; the report is a draft again. Called by `certification`, in its transaction.
 
-    Raises PermissionDenied when the last round is closed for the agency.
+    Raises PermissionDenied when its round is closed for the agency.
     """
     completion = Completion.objects.select_related("plan__agency", "round").get(pk=submission.subject_id)
     may_be_sent_back(window_of(completion), on=day_of(at)).or_raise()
@@ -263,7 +263,7 @@ def send_back(submission: Submission, *, by_name: str, comment: str, at: datetim
 
 @transaction.atomic
 def withdraw(completion: Completion, *, reason: str, by: User, at: datetime | None = None) -> None:
-    """Take back what was sent, while the last round is open; the certifier is told.
+    """Take back what was sent, while its round is open; the certifier is told.
 
     Raises PermissionDenied, WrongState, or ValidationError without a reason.
     """

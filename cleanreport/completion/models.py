@@ -15,7 +15,7 @@ from cleanreport.submissions.models import PersonFields, Submission
 
 
 class Completion(Edited):
-    """What an agency says at the end of a plan; it is due with the last round of the cycle."""
+    """What an agency says at the end of a plan; it is due with the round that asks for it."""
 
     plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="completion")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="completions")

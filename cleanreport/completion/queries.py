@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import known_agencies
+from cleanreport.agencies.queries import in_sight_of, known_agencies
+from cleanreport.completion.lifecycle import HANDED_IN
 from cleanreport.completion.models import Completion, CompletionPerson, Picture, Section, Work
 from cleanreport.core.prepared import Prepared, attach
 from cleanreport.cycles.models import Extension, Round
@@ -20,8 +21,9 @@ from cleanreport.submissions.models import Kind, PersonFields, Submission
 
 
 def completions_visible_to(user: User) -> QuerySet[Completion]:
-    completions = Completion.objects.select_related(*_JOINED)
-    return completions if user.is_officer else completions.filter(plan__agency__memberships__user=user)
+    """All for an officer; the own ones for an agency user; a ministry's viewers see what was sent."""
+    completions = Completion.objects.select_related(*_JOINED).filter(in_sight_of(user, "plan__agency__"))
+    return completions.filter(state__in=HANDED_IN) if user.is_ministry_viewer else completions
 
 
 _JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "round", "current")
@@ -92,9 +94,9 @@ def window_of(completion: Completion) -> Window:
     return Window(completion.round, completion.round.opens_on, max(regular, extended_to or regular), regular)
 
 
-def last_round(plan: Plan) -> Round | None:
-    """The round with which the completion report is due."""
-    return Round.objects.filter(cycle=plan.cycle_id, is_last=True).first()
+def asking_round(plan: Plan) -> Round | None:
+    """The round with which the completion report is due; a year may do without one."""
+    return Round.objects.filter(cycle=plan.cycle_id, completion_required=True).first()
 
 
 def people_offered(completion: Completion) -> dict[str, CompletionPerson]:

@@ -1,4 +1,4 @@
-"""Who may do what with a completion report. `on` is the day in Bangkok, `window` the one of the last round."""
+"""Who may do what with a completion report. `on` is the day in Bangkok, `window` that of its round."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def may_start(user: User, plan: Plan, window: Window, *, on: date) -> Verdict:
 
 
 def can_be_started(plan: Plan, window: Window, *, on: date) -> Verdict:
-    """The plan was finished, and its last round is open: said to people of the agency, whoever it is."""
+    """The plan was finished, and the round that asks for it is open: said to people of the agency, whoever it is."""
     if plan.current_id is None:
         return deny(_("Finish recording the plan first. The completion report can be written after that."))
     return round_is_open(window, on=on)
@@ -45,7 +45,7 @@ def may_send(user: User, completion: Completion, window: Window, *, on: date) ->
 
 
 def may_withdraw(user: User, completion: Completion, window: Window, *, on: date) -> Verdict:
-    """Take back what was sent, while the last round is open."""
+    """Take back what was sent, while its round is open."""
     if not works_for(user, completion.plan.agency_id):
         return deny(_("Only the agency itself can withdraw its completion report."))
     if not completion.is_handed_in:

@@ -7,7 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Agency
-from cleanreport.core.models import Quick
+from cleanreport.core.models import Edited
+
+# The months that a round may report on.
+MONTHS = (3, 6, 9, 12)
 
 
 def days_before() -> list[int]:
@@ -18,7 +21,11 @@ def days_after() -> list[int]:
     return [1, 7]
 
 
-class Cycle(Quick):
+def name_of_round(months: int) -> str:
+    return _("%(months)s-month round") % {"months": months}
+
+
+class Cycle(Edited):
     """A fiscal year, numbered in the Buddhist era: 2557 is 1 October 2013 to 30 September 2014."""
 
     year_be = models.PositiveSmallIntegerField(unique=True)
@@ -42,7 +49,7 @@ class Cycle(Quick):
         return str(self.year_be)
 
 
-class Round(Quick):
+class Round(Edited):
     """A reporting round: the months it reports on, and when it takes reports (both days inclusive, Asia/Bangkok)."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="rounds")
@@ -57,6 +64,9 @@ class Round(Quick):
         ordering = ["cycle", "months"]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "months"], name="round_once_a_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(completion_required=True), name="completion_with_one_round"
+            ),
             models.CheckConstraint(name="round_months_known", condition=Q(months__in=[3, 6, 9, 12])),
             models.CheckConstraint(
                 name="round_opens_before_due",
@@ -70,7 +80,7 @@ class Round(Quick):
 
     @property
     def name(self) -> str:
-        return _("%(months)s-month round") % {"months": self.months}
+        return name_of_round(self.months)
 
 
 class Extension(models.Model):
@@ -91,7 +101,29 @@ class Extension(models.Model):
         return f"{self.agency_id} {self.due_on}"
 
 
-class Named(Quick):
+class DateChange(models.Model):
+    """Dates of a year that an officer moved after it had begun, and how far the agencies have been told."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="date_changes")
+    # The plan (months null) and rounds with their dates before and after: [{"months": 9, "due_on": [ISO, ISO]}].
+    moved = models.JSONField()
+    reason = models.TextField()
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+    told_up_to = models.BigIntegerField(default=0)  # the agency (its id) that was written to last
+    letters = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at=None), name="date_change_to_tell")]
+        constraints = [models.CheckConstraint(name="date_change_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.moved_at}"
+
+
+class Named(Edited):
     """A name in Thai and, if given, in English, at a place in an order."""
 
     name_th = models.CharField(max_length=200)

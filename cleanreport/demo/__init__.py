@@ -1,4 +1,7 @@
-"""The demo: every agency, a year long past and the running one, recorded through the actions that the pages use."""
+"""The demo: every agency, a year long past and the running one, recorded through the actions that the pages use.
+
+`many` makes it large.
+"""
 
 from typing import NamedTuple
 

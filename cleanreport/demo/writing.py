@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from cleanreport.agencies.models import Agency
+from cleanreport.agencies.models import Agency, Kind
 from cleanreport.core.formfields import plain_number
 from cleanreport.core.thai import BE_OFFSET
 from cleanreport.demo import people
@@ -54,6 +54,11 @@ def _processes() -> dict[str, tuple[str, str]]:
     return {row["code"]: (row["texts"], row["work_process"]) for row in rows("processes.csv")}
 
 
+@cache
+def _shared(by: str) -> list[dict[str, str]]:
+    return rows(f"processes-of-{by}.csv")
+
+
 def process_types() -> dict[str, list[str]]:
     """The process types of the running year with their key factors."""
     return {texts(kind)["process_type"]: list(texts(kind)["measures"]) for kind in KINDS}
@@ -69,9 +74,9 @@ def process_types_of_2557() -> dict[str, list[str]]:
     return types
 
 
-def plan_of(agency: Agency, number: int, year_be: int) -> dict:
+def plan_of(agency: Agency, number: int, year_be: int, seed: str = "") -> dict:
     """A plan file for `agency`, the `number`th of its kind; measures run through the fiscal year `year_be`."""
-    chance = Random(agency.code)
+    chance = Random(f"{agency.code}{seed}")
     kind, process = _process(agency, number)
     pool = texts(kind)
     risks = chance.sample(pool["risks"], chance.choice([2, 3, 3]))
@@ -97,7 +102,7 @@ def plan_of(agency: Agency, number: int, year_be: int) -> dict:
 def _process(agency: Agency, number: int) -> tuple[str, str]:
     if found := _processes().get(agency.code):
         return found
-    shared = rows("processes-of-provinces.csv")
+    shared = _shared("local" if agency.kind == Kind.LOCAL else "provinces")
     row = shared[number % len(shared)]
     return row["texts"], row["work_process"]
 

@@ -79,7 +79,7 @@ def sheets(paper: Paper) -> list[Sheet]:
             _add(found, part.name, *_columns(part))
     taken: set[str] = set()
     for sheet in found:
-        sheet.name = _sheet_name(sheet.name, taken)
+        sheet.name = sheet_name(sheet.name, taken)
     return found
 
 
@@ -145,7 +145,7 @@ def _value(value: Value | Inline) -> Value:
     return plain_text([run for run in value if isinstance(run, Run)]) if isinstance(value, tuple) else value
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has; capitals do not tell names apart."""
     plain = _FORBIDDEN_IN_NAMES.sub(" ", clean(name)).strip("' ")[:LONGEST_NAME].strip("' ") or "-"
     free, number = plain, 1
@@ -185,13 +185,13 @@ class _Formats:
         if isinstance(value, dt.date):
             calendar = "[$-D07041E]" if thai and numerals else "[$-107041E]" if thai else ""
             return f"{calendar}d mmmm yyyy hh:mm" if isinstance(value, dt.datetime) else f"{calendar}d mmm yyyy"
-        if isinstance(value, int | Decimal) and _fits(value):
+        if isinstance(value, int | Decimal) and fits(value):
             places = max(0, -int(Decimal(value).as_tuple().exponent))
             return ("[$-D00041E]" if numerals else "") + "#,##0" + (f".{'0' * places}" if places else "")
         return ""
 
 
-def _fits(number: int | Decimal) -> bool:
+def fits(number: int | Decimal) -> bool:
     return len(Decimal(number).normalize().as_tuple().digits) <= MOST_DIGITS and abs(number) < 10**MOST_DIGITS
 
 
@@ -219,7 +219,7 @@ def _put_value(page: Any, place: tuple[int, int], value: Value, look: Any) -> No
         page.write_datetime(*place, value.astimezone(BANGKOK).replace(tzinfo=None), look)
     elif isinstance(value, dt.date):
         page.write_datetime(*place, value, look)
-    elif isinstance(value, int | Decimal) and _fits(value):
+    elif isinstance(value, int | Decimal) and fits(value):
         page.write_number(*place, value, look)
     else:
         page.write_string(*place, clean(str(value)), look)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from cleanreport.accounts.models import User
+from cleanreport.accounts.models import Role, User
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.thai import date_range, long_date
 from cleanreport.cycles.models import Cycle, Round
@@ -49,14 +49,25 @@ def page_name(request: HttpRequest) -> str:
     return (request.resolver_match and request.resolver_match.url_name) or ""
 
 
-# Entry of the menu, and how the names of the pages begin on which it is lit.
+# Entry of the menu, and how the names of the pages begin on which it is lit: one beginning or several.
 AGENCY = (
     (gettext_lazy("Home"), "home", "home"),
     (gettext_lazy("Plan"), "my_plan", "plan"),
     (gettext_lazy("Report"), "my_report", "report"),
     (gettext_lazy("Submissions"), "submissions", "submission"),
 )
-OFFICE = ((gettext_lazy("Agencies"), "office", "office"), (gettext_lazy("E-mails"), "office_mail", "office_mail"))
+MESSAGES = "office_remind office_extensions office_reopening office_announcement office_mail"
+OFFICE = (
+    (gettext_lazy("Monitoring"), "office", "office"),
+    (gettext_lazy("Agencies"), "office_register", "office_register"),
+    (gettext_lazy("Fiscal years"), "office_years", "office_year"),
+    (gettext_lazy("Messages"), "office_remind", MESSAGES),
+    (gettext_lazy("Accounts"), "office_accounts", "office_account"),
+    (gettext_lazy("Events"), "office_trail", "office_trail"),
+)
+MINISTRY = (OFFICE[0],)
+ASSESSOR = (AGENCY[0],)
+MENUS = {Role.AGENCY: AGENCY, Role.OFFICER: OFFICE, Role.MINISTRY: MINISTRY, Role.ASSESSOR: ASSESSOR}
 
 
 def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
@@ -64,15 +75,16 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return ()
-    return entries(page_name(request), user.is_officer, get_language())
+    return entries(page_name(request), user.role, get_language())
 
 
 @lru_cache(maxsize=512)
-def entries(page: str, officer: bool, _language: str | None) -> tuple[MenuItem, ...]:
-    items = OFFICE if officer else AGENCY
+def entries(page: str, role: str, _language: str | None) -> tuple[MenuItem, ...]:
+    items = MENUS[Role(role)]
     page = page.replace("completion", "report", 1)  # the last of the reports
-    lit = max((start for _label, _url, start in items if page.startswith(start)), key=len, default="")
-    return tuple(MenuItem(str(label), reverse(url), start == lit) for label, url, start in items)
+    known = (start for _label, _url, starts in items for start in starts.split())
+    lit = max((start for start in known if page.startswith(start)), key=len, default="")
+    return tuple(MenuItem(str(label), reverse(url), lit in starts.split()) for label, url, starts in items)
 
 
 # Beside the sign-in: the calendar answers "am I late?" before anybody signs in

@@ -32,6 +32,7 @@ from cleanreport.reports import rules
 from cleanreport.reports import steps as report_steps
 from cleanreport.reports.content import content_of
 from cleanreport.reports.models import Report
+from cleanreport.submissions.lifecycle import State as Answer
 from cleanreport.submissions.models import Submission
 
 
@@ -48,6 +49,11 @@ class Gap(NamedTuple):
 
     text: str
     url: str
+
+
+def _is_complete(sent: Submission | None, round_: Round) -> bool:
+    """It was sent and stands; where the year asks for it, the certifier has acknowledged it."""
+    return sent is not None and (sent.state == Answer.ACKNOWLEDGED or not round_.cycle.acknowledgement_required)
 
 
 @dataclass
@@ -68,7 +74,7 @@ class RoundCard:
         window = self.window.opens_on, self.window.due_on, self.window.regular_due_on, self.window.reason
         verdict = self.verdict.allowed, str(self.verdict.reason)
         report = self.report and (self.report.pk, self.report.state, getattr(self.report.current, "made_of", None))
-        return round_, window, self.deadline, verdict, report, self.steps, self.gaps
+        return round_, window, self.deadline, verdict, report, self.is_complete, self.steps, self.gaps
 
     @property
     def round(self) -> Round:
@@ -78,6 +84,10 @@ class RoundCard:
     def sent(self) -> Submission | None:
         """What was sent and stands."""
         return self.report.current if self.report and self.report.is_handed_in else None
+
+    @property
+    def is_complete(self) -> bool:
+        return _is_complete(self.sent, self.round)
 
     @property
     def taken_back(self) -> Submission | None:
@@ -109,7 +119,7 @@ class RoundCard:
 
 @dataclass
 class CompletionCard:
-    """The completion report of one plan, due with the last round."""
+    """The completion report of one plan, due with the round that asks for it."""
 
     window: Window
     deadline: Deadline
@@ -123,11 +133,15 @@ class CompletionCard:
         verdict = self.verdict.allowed, str(self.verdict.reason)
         known = self.completion
         written = known and (known.pk, known.state, self.written, getattr(known.current, "made_of", None))
-        return window, self.deadline, verdict, written
+        return window, self.deadline, verdict, written, self.is_complete
 
     @property
     def sent(self) -> Submission | None:
         return self.completion.current if self.completion and self.completion.is_handed_in else None
+
+    @property
+    def is_complete(self) -> bool:
+        return _is_complete(self.sent, self.window.round)
 
     @property
     def taken_back(self) -> Submission | None:
@@ -166,7 +180,7 @@ class PlanCard:
     rounds: list[RoundCard] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    completion: CompletionCard | None = None  # None as long as the year has no last round
+    completion: CompletionCard | None = None  # None when no round of the year asks for it
 
     @property
     def made_of(self) -> object:
@@ -271,7 +285,7 @@ def _cards(plans: list[Plan], desk: Desk) -> list[PlanCard]:
 
 def _completion_card(plan: Plan, desk: Desk) -> CompletionCard | None:
     completion: Completion | None = getattr(plan, "completion", None)
-    window = next((one for one in desk.windows if one.round.is_last), None)
+    window = next((one for one in desk.windows if one.round.completion_required), None)
     if window is None:
         return None
     if completion:

@@ -252,6 +252,8 @@ def _all_words(desk: Desk) -> str:
     rounds = [card for plan in desk.plans for card in plan.rounds]
     if any(card.is_missed for card in rounds) or any(book.is_missed for book in books):
         return _("Not every report was sent.")
+    if any(asked.waits for asked in desk.asked) and desk.cycle and desk.cycle.acknowledgement_required:
+        return _("The certifier has not acknowledged everything yet. A round is complete when that is done.")
     if any(asked.waits for asked in desk.asked):
         return _("The certifier has not acknowledged everything yet. You need not do anything.")
     return _("The certifier has acknowledged everything.")

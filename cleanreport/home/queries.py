@@ -18,6 +18,7 @@ from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import cycles_to
 from cleanreport.notifications.models import Letter
 from cleanreport.notifications.queries import letters_about
+from cleanreport.outreach.queries.announcements import told
 from cleanreport.plans import queries as plans
 from cleanreport.plans.models import Plan
 from cleanreport.reports import queries as reports
@@ -33,6 +34,7 @@ class Year:
     agency_id: int | None
     plan_id: int | None = None
     report_id: int | None = None
+    told: str | None = None  # announcements (`outreach.queries.announcements.told_by`)
 
 
 def years_of(user: User, on: date) -> list[Year]:
@@ -40,7 +42,7 @@ def years_of(user: User, on: date) -> list[Year]:
 
     Of somebody who works for several agencies, it is the first of them in Thai order that counts.
     """
-    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report) for cycle in _years(on)(user.pk)]
+    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report, cycle.told) for cycle in _years(on)(user.pk)]
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +52,7 @@ def _years(on: date) -> Prepared[Any]:
         plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
         report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
         return cycles_to(on, Subquery(agency)).annotate(
+            told=told(user, Subquery(agency), on),
             my_agency=Subquery(agency),
             my_plan=Subquery(plan.values("pk")[:1]),
             my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),

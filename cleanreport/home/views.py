@@ -10,13 +10,17 @@ from cleanreport.cycles.queries import day_of
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
 from cleanreport.home.queries import Year, years_of
+from cleanreport.outreach import shown as outreach
+from cleanreport.outreach.queries import announcements
 
 
 @require_safe
 def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
-    """What lies on the agency's desk this year, or in another one; an officer's first page is the office."""
-    if request.user.is_officer:
+    """What lies on the agency's desk this year, or in another one; whoever works for none has another first page."""
+    if request.user.is_officer or request.user.is_ministry_viewer:
         return redirect("office")
+    if request.user.is_assessor:
+        return render(request, "home/assessor.html")
     years = years_of(request.user, day_of(timezone.now()))
     desk = desk_of(request.user, years, year_be, day_of(timezone.now()))
     if desk is None:
@@ -24,7 +28,9 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
     # In October the last round of a year still runs while the next year has begun.
     years_be = [year.cycle.year_be for year in years]
     newer = next((later for later in years_be if year_be is None and later > years_be[0]), None)
+    told = announcements.told_by(years[0].told if years else None)
     context = {
+        "announcements": outreach.announcements(told),
         "desk": desk,
         "next": next_step(desk),
         "earlier": desk.earlier,

@@ -28,8 +28,17 @@ DELIVERY = {
 ANSWER = re.compile(r"""\((?P<code>[0-9]{3}), b?(?P<quote>['"])(?P<words>.*?)(?P=quote)\)""")
 
 
+def answer_in(words: str) -> str:
+    """What the mail server answered, out of what Python wrote about it."""
+    answer = ANSWER.search(words)
+    return f"{answer['code']} {answer['words']}" if answer else words
+
+
 class Letter(models.Model):
-    """One e-mail to one person: what it is for and which thing it is about ("submission:12")."""
+    """One e-mail to one person: what it is for, which thing it is about ("submission:12"), and of which agency.
+
+    `blanked`: the text is kept without the key that opened an address, so that it cannot be sent a second time.
+    """
 
     email = models.OneToOneField(Email, on_delete=models.PROTECT, related_name="letter")
     purpose = models.CharField(max_length=40)
@@ -37,6 +46,15 @@ class Letter(models.Model):
     recipient = models.EmailField()
     recipient_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    agency_code = models.CharField(max_length=20, blank=True)
+    blanked = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="letter_by_time"),
+            models.Index(fields=["purpose", "created_at"], name="letter_of_purpose"),
+            models.Index(fields=["agency_code", "created_at"], name="letter_of_agency"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.about}"
@@ -51,6 +69,4 @@ class Letter(models.Model):
         if self.delivery not in (Delivery.REFUSED, Delivery.RETRYING):
             return ""
         logs = sorted(self.email.logs.all(), key=lambda log: log.pk)
-        words = logs[-1].message if logs else ""
-        answer = ANSWER.search(words)
-        return f"{answer['code']} {answer['words']}" if answer else words
+        return answer_in(logs[-1].message if logs else "")

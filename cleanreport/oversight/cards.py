@@ -9,19 +9,25 @@ from django.db.models import Model
 from django.forms import Form
 from django.utils.translation import gettext as _
 
+from cleanreport.agencies.models import Agency
 from cleanreport.completion.models import Completion
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.steps import Chip
+from cleanreport.cycles.models import Cycle
 from cleanreport.oversight.forms import ExtendForm, ReasonForm
 from cleanreport.oversight.queries import HANDED_IN, Stage, Turn, is_handed_in, reported, stage_of
+from cleanreport.oversight.queries.missing import Filled, filled_in_plans, filled_in_reports
+from cleanreport.oversight.queries.stages import is_complete
 from cleanreport.oversight.shown import chip_of
 from cleanreport.plans.models import PersonRole, Plan
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Kind, Submission
 from cleanreport.submissions.shown import state_chip
 
-# Forms that were sent and could not be taken, by `key_of` the thing that they are about.
-Sent = Mapping[str, Form]
+# Forms that were sent and could not be taken, by `key_of` the thing that they are about; None for who only reads.
+Sent = Mapping[str, Form] | None
+# The steps of drafts by `key_of` the draft.
+Steps = Mapping[str, list[Filled]]
 
 
 def key_of(thing: Model) -> str:
@@ -35,12 +41,14 @@ class ReportCard:
     turn: Turn
     stage: Stage
     reopen: Form | None
+    steps: list[Filled]  # of the draft
 
     @property
     def made_of(self) -> object:
         """All that can be shown of it (`core/pure.py`)."""
         report = self.report and (self.report.pk, self.submission and self.submission.made_of)
-        return self.turn.made_of, int(self.stage), report, self.reopen is None
+        state = int(self.stage), self.is_complete, self.steps
+        return self.turn.made_of, state, report, self.reopen is None
 
     @property
     def report(self) -> Report | None:
@@ -62,6 +70,10 @@ class ReportCard:
     @property
     def is_handed_in(self) -> bool:
         return self.stage in HANDED_IN
+
+    @property
+    def is_complete(self) -> bool:
+        return is_complete(self.stage, self.turn.round.cycle)
 
     @property
     def figures(self) -> Mapping[str, str] | None:
@@ -104,7 +116,9 @@ class PlanCard:
     stage: Stage
     reopen: Form | None
     reports: Sequence[ReportCard]
-    completion: CompletionCard | None = None
+    completion: CompletionCard | None
+    steps: list[Filled]  # of the draft
+    acts: bool  # whoever looks at it may do something with it, and read drafts
 
     @property
     def made_of(self) -> object:
@@ -114,11 +128,16 @@ class PlanCard:
             return None
         plan, current = self.plan, self.plan.current
         words = plan.pk, str(plan), str(plan.process_type or "")
-        return words, int(self.stage), current and current.made_of, [card.made_of for card in cards]
+        state = int(self.stage), self.steps, self.acts
+        return words, state, current and current.made_of, [card.made_of for card in cards]
 
     @property
     def chip(self) -> Chip:
         return chip_of(self.stage)
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.stage in HANDED_IN
 
     @property
     def people(self) -> list[tuple[str, Mapping[str, str]]]:
@@ -132,20 +151,23 @@ class RoundCard:
     """A round as it is for this agency, and the form that extends it."""
 
     turn: Turn
-    extend: Form
+    extend: Form | None
 
     @property
     def made_of(self) -> object:
-        return None if self.extend.is_bound else self.turn.made_of
+        bound = self.extend is not None and self.extend.is_bound
+        return None if bound else (self.turn.made_of, self.extend is None)
 
 
-def plan_cards(plans: Iterable[Plan], turns: Sequence[Turn], sent: Sent) -> list[PlanCard]:
-    return [_plan_card(plan, turns, sent) for plan in plans]
+def plan_cards(plans: Iterable[Plan], turns: Sequence[Turn], sent: Sent, steps: Steps) -> list[PlanCard]:
+    return [_plan_card(plan, turns, sent, steps) for plan in plans]
 
 
-def _plan_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> PlanCard:
-    reports = [_report_card(turn, sent) for turn in reported(turns, plan)]
-    return PlanCard(plan, stage_of(plan), _reopen(plan, sent), reports, _completion_card(plan, turns, sent))
+def _plan_card(plan: Plan, turns: Sequence[Turn], sent: Sent, steps: Steps) -> PlanCard:
+    reports = [_report_card(turn, sent, steps) for turn in reported(turns, plan)]
+    completion = _completion_card(plan, turns, sent)
+    drafted = steps.get(key_of(plan), [])
+    return PlanCard(plan, stage_of(plan), _reopen(plan, sent), reports, completion, drafted, sent is not None)
 
 
 def _completion_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> CompletionCard | None:
@@ -156,15 +178,25 @@ def _completion_card(plan: Plan, turns: Sequence[Turn], sent: Sent) -> Completio
     return CompletionCard(found, stage_of(found), _reopen(found, sent), last.deadline)
 
 
-def _report_card(turn: Turn, sent: Sent) -> ReportCard:
+def _report_card(turn: Turn, sent: Sent, steps: Steps) -> ReportCard:
     if turn.report is None:
-        return ReportCard(turn, Stage.NOTHING, None)
-    return ReportCard(turn, stage_of(turn.report), _reopen(turn.report, sent))
+        return ReportCard(turn, Stage.NOTHING, None, [])
+    return ReportCard(turn, stage_of(turn.report), _reopen(turn.report, sent), steps.get(key_of(turn.report), []))
+
+
+def steps_of(agency: Agency, cycle: Cycle, plans: Sequence[Plan]) -> Steps:
+    """How much of every draft of an agency is there; a query for plans, a query for reports."""
+    drafts = [plan for plan in plans if not is_handed_in(plan)]
+    reports = [report for plan in plans for report in plan.reports.all() if not is_handed_in(report)]
+    of_plans = filled_in_plans(agency.pk, cycle.pk, drafts) if drafts else {}
+    of_reports = filled_in_reports(agency.pk, cycle.pk, reports) if reports else {}
+    found = {key_of(plan): of_plans[plan.pk] for plan in drafts}
+    return found | {key_of(report): of_reports[report.pk] for report in reports}
 
 
 def _reopen(document: Plan | Report | Completion, sent: Sent) -> Form | None:
-    """The form that opens it for correction: as it was sent, empty, or none for a draft."""
-    if not is_handed_in(document):
+    """The form that opens it for correction: as it was sent, empty, or none for a draft and for who only reads."""
+    if sent is None or not is_handed_in(document):
         return None
     return sent.get(key_of(document)) or reason_form(document)
 
@@ -176,6 +208,8 @@ def reason_form(document: Plan | Report | Completion, data: object = None) -> Fo
 
 
 def round_cards(turns: Iterable[Turn], sent: Sent) -> list[RoundCard]:
+    if sent is None:
+        return [RoundCard(turn, None) for turn in turns]
     return [RoundCard(turn, sent.get(key_of(turn.round)) or extend_form(turn)) for turn in turns]
 
 

@@ -1,19 +1,19 @@
 """What the office types: filters of the lists, an extension, a reason."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.agencies.models import Kind, Ministry
+from cleanreport.agencies.provinces import PROVINCES, REGIONS
 from cleanreport.core.formfields import DateField, LineField, TextField
+from cleanreport.core.lists import Filter
+from cleanreport.core.prepared import Prepared
 from cleanreport.core.thai import input_date, long_date
-from cleanreport.notifications.models import Delivery
-from cleanreport.oversight.queries import Stage, Turn
+from cleanreport.oversight.queries import ORDERS, Stage, Timing, Turn
 
 LONGEST_REASON = 1000
 # Nobody is given more time than this; a year that was mistyped is noticed.
@@ -21,50 +21,37 @@ LONGEST_EXTENSION = dt.timedelta(days=365)
 USUAL_EXTENSION, ONE_DAY = dt.timedelta(days=14), dt.timedelta(days=1)
 
 
-class Filter(forms.Form):
-    """Filters in an address. What cannot be understood there is left out; words that are too long find nothing."""
-
-    use_required_attribute = False
-
-    def chosen(self, name: str) -> Any:
-        self.is_valid()
-        return self.cleaned_data.get(name)
-
-    @property
-    def made_of(self) -> object:
-        """What its HTML depends on (`core/pure.py`)."""
-        return [
-            (bound.html_name, bound.value(), list(bound.errors), [(k, str(label)) for k, label in choices_of(bound)])
-            for bound in self
-        ]
-
-    @property
-    def finds_nothing(self) -> bool:
-        return "q" in self.errors
-
-
-def choices_of(bound: BoundField) -> Iterable[tuple[Any, object]]:
-    choices: Iterable[tuple[Any, object]] = getattr(bound.field, "choices", ())
-    return choices
-
-
 class AgencyFilter(Filter):
+    """Which agencies, and in which order; a viewer bound to a ministry is offered no other."""
+
     q = LineField(label=_("Name of an agency"), required=False, max_length=100)
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, choices=[("", _("All regions")), *((name, name) for name in REGIONS)]
+    )
+    timing = forms.ChoiceField(
+        label=_("In time or not"), required=False, choices=[("", _("In time and late")), *Timing.choices]
+    )
+    province = forms.ChoiceField(required=False, choices=[(code, code) for code in PROVINCES])
+    sort = forms.ChoiceField(required=False, choices=[(sign + name, name) for name in ORDERS for sign in ("", "-")])
     stage = forms.TypedChoiceField(
         required=False, choices=Stage.choices, coerce=lambda value: Stage(int(value)), empty_value=None
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, *, within: int = 0) -> None:
         super().__init__(data)
-        ministries = [(ministry.code, str(ministry)) for ministry in Ministry.objects.all()]
-        self.fields["ministry"].choices = [("", _("All ministries")), *ministries]  # type: ignore[attr-defined]
+        self.ministries = [each for each in _MINISTRIES() if within in (0, each.pk)]
+        offered = [(ministry.code, str(ministry)) for ministry in self.ministries]
+        self.fields["ministry"].choices = [("", _("All ministries")), *offered]  # type: ignore[attr-defined]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Fewer agencies than all are asked for."""
+        return any(self.chosen(name) for name in ("q", "ministry", "kind", "region", "province", "timing"))
 
 
-class MailFilter(Filter):
-    q = LineField(label=_("Name, address or subject"), required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=Delivery.choices)
+_MINISTRIES = Prepared(lambda: Ministry.objects.order_by("sort_key", "code"))
 
 
 class ReasonForm(forms.Form):

@@ -8,16 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from cleanreport.agencies.models import Agency
 from cleanreport.core.drawings import percent_of_width
+from cleanreport.core.lists import Tab, tab
 from cleanreport.core.markup import attributes, figure, safe
 from cleanreport.core.steps import Chip
 from cleanreport.core.thai import short_date
-from cleanreport.notifications.models import Delivery, Letter
-from cleanreport.oversight.queries import HANDED_IN, REFUSED, Cell, Line, Stage, Watched
+from cleanreport.oversight.queries import HANDED_IN, Cell, Line, Stage, Watched, What
 
 # Mark of charts, tone and icon of chips.
 LOOKS = {
@@ -29,12 +29,6 @@ LOOKS = {
 }
 # What is done comes first in figures and bars.
 ORDER = sorted(Stage, reverse=True)
-DELIVERIES = {
-    Delivery.QUEUED: ("quiet", "clock"),
-    Delivery.SENT: ("ok", "envelope-check"),
-    Delivery.RETRYING: ("warn", "arrow-repeat"),
-    Delivery.REFUSED: ("danger", "envelope-x"),
-}
 
 
 def chip_of(stage: Stage) -> Chip:
@@ -70,8 +64,8 @@ def _percent(count: int, total: int) -> str:
     return figure(Decimal(100 * count) / total, 0) if total else "0"
 
 
-def bar_of(counts: Mapping[Stage, int]) -> SafeString:
-    """The parts side by side; empty ones take no room."""
+def bar_of(counts: Mapping[Stage, int], name: str = "", css: str = "stacked") -> SafeString:
+    """The parts side by side; empty ones take no room. `name` says whose they are."""
     total, x, pieces = sum(counts.values()), Decimal(0), []
     for stage in ORDER:
         width = Decimal(100 * counts[stage]) / total if total else Decimal(0)
@@ -81,7 +75,8 @@ def bar_of(counts: Mapping[Stage, int]) -> SafeString:
         x += width
     done = sum(counts[stage] for stage in HANDED_IN)
     title = _("Handed in: %(done)s of %(total)s") % {"done": done, "total": total}
-    return safe(f'<svg class="stacked" role="img"{attributes({"aria-label": title})}>{"".join(pieces)}</svg>')
+    title = f"{name} {title}".strip()
+    return safe(f'<svg class="{css}" role="img"{attributes({"aria-label": title})}>{"".join(pieces)}</svg>')
 
 
 class ShownAgency(NamedTuple):
@@ -93,9 +88,10 @@ class ShownAgency(NamedTuple):
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell of the list: its label on a phone, its chip (None: not open yet), a note, and whether that is bad."""
+    """A thing of the year: its name, its short name, its chip (None: not open yet), a note, and whether that is bad."""
 
     label: str
+    short: str
     chip: Chip | None
     note: str = ""
     is_bad: bool = False
@@ -103,48 +99,67 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownLine:
+    """An agency of the list: what is watched, when something last happened there, figures, and the rest of the year."""
+
     agency: ShownAgency
     cells: list[ShownCell]
+    now: ShownCell
+    last: str
+    last_on: str
+    plan: str
+    indicators: str
 
 
-def shown(lines: Iterable[Line]) -> list[ShownLine]:
-    return [ShownLine(_agency(line.agency), [_cell(cell) for cell in line.cells]) for line in lines]
+def shown(lines: Iterable[Line], watch: Watched) -> list[ShownLine]:
+    return [_line(line, line.of(watch)) for line in lines]
+
+
+def _line(line: Line, now: Cell) -> ShownLine:
+    last, last_on = _last(now)
+    figures = (figure(value, 2) for value in (now.plan_progress, now.indicator_progress))
+    return ShownLine(_agency(line.agency), [_cell(cell) for cell in line.cells], _cell(now), last, last_on, *figures)
 
 
 def _agency(agency: Agency) -> ShownAgency:
     return ShownAgency(agency.code, agency.name, str(agency.ministry), agency.region_th)
 
 
+def _last(cell: Cell) -> tuple[str, str]:
+    """What happened last, and on which day."""
+    if cell.sent_on and cell.stage in HANDED_IN:
+        return _("handed in"), short_date(cell.sent_on)
+    return (_("last edited"), short_date(cell.touched_at)) if cell.touched_at else ("", "")
+
+
 def _cell(cell: Cell) -> ShownCell:
-    label = cell.watch.name
+    label, short = cell.watch.name, short_name(cell.watch)
     if cell.watch.is_to_come and cell.stage == Stage.NOTHING:
-        return ShownCell(label, None)
+        return ShownCell(label, short, None)
+    note, is_bad = timing_of(cell)
+    return ShownCell(label, short, chip_of(cell.stage), note, is_bad)
+
+
+def timing_of(cell: Cell) -> tuple[str, bool]:
+    """What is to be said of the due date, and whether that is bad."""
     if cell.is_missed:
-        return ShownCell(label, chip_of(cell.stage), _("overdue"), is_bad=True)
+        return _("overdue"), True
     if cell.late:
-        return ShownCell(label, chip_of(cell.stage), _("came late"))
+        return _("came late"), False
     if cell.extended_to and cell.stage not in HANDED_IN:
-        return ShownCell(label, chip_of(cell.stage), _("until %(date)s") % {"date": short_date(cell.extended_to)})
-    return ShownCell(label, chip_of(cell.stage))
+        return _("until %(date)s") % {"date": short_date(cell.extended_to)}, False
+    return "", False
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A choice of a list: what it changes in the address, words, how many."""
-
-    query: dict[str, str | None]
-    label: str
-    count: int
-    current: bool
-
-
-def _tab(name: str, value: str, label: object, count: int, *, current: bool) -> Tab:
-    return Tab({name: value or None, "page": None}, str(label), count, current)
+def short_name(watch: Watched) -> str:
+    """Such as "9": for a row in which all things of the year stand."""
+    if watch.what == What.COMPLETION:
+        return pgettext("short", "End")
+    return str(watch.round.months) if watch.round else pgettext("short", "Plan")
 
 
 def stage_tabs(counts: Mapping[Stage, int], chosen: Stage | None) -> list[Tab]:
-    every = _tab("stage", "", _("All"), sum(counts.values()), current=chosen is None)
-    return [every, *(_tab("stage", str(s.value), s.label, counts[s], current=s == chosen) for s in Stage)]
+    every = tab("stage", "", _("All"), sum(counts.values()), current=chosen is None)
+    return [every, *(tab("stage", str(s.value), s.label, counts[s], current=s == chosen) for s in Stage)]
 
 
 class Thing(NamedTuple):
@@ -163,38 +178,30 @@ def things(watched: Sequence[Watched], current: Watched) -> list[Thing]:
     ]
 
 
-# Letters
+class Head(NamedTuple):
+    """The head of a column by which the list can be put in order; `direction` is that of now, as aria-sort says it."""
+
+    label: str
+    sort: str | None
+    direction: str
+    css: str
 
 
-def delivery_words(delivery: Delivery) -> str:
-    """Short words of a delivery, for chips and tabs."""
-    return {
-        Delivery.QUEUED: pgettext("letter", "Waiting"),
-        Delivery.SENT: pgettext("letter", "Sent"),
-        Delivery.RETRYING: pgettext("letter", "Tried again soon"),
-        Delivery.REFUSED: pgettext("letter", "Not sent"),
-    }[delivery]
+# Column, its order when it is chosen first; the higher of days and figures is the more telling one only of days.
+COLUMNS = (("name", gettext_lazy("Agency"), ""), ("", gettext_lazy("State"), ""), ("sent", gettext_lazy("Latest"), ""),
+           ("plan", gettext_lazy("Plan"), "num"), ("indicators", gettext_lazy("Indicators"), "num"))  # fmt: skip
 
 
-class ShownLetter(NamedTuple):
-    letter: Letter
-    chip: Chip
-    number: str  # of the submission that it is about
-    can_be_sent_again: bool
+def heads(order: str, *, with_figures: bool) -> list[Head]:
+    """The columns of the list; a second click on a head turns the order around."""
+    columns = COLUMNS if with_figures else COLUMNS[:3]
+    return [_head(name, str(label), css, order) for name, label, css in columns]
 
 
-def shown_letters(letters: Iterable[Letter], numbers: Mapping[str, str]) -> list[ShownLetter]:
-    return [
-        ShownLetter(
-            letter,
-            Chip(*DELIVERIES[letter.delivery], delivery_words(letter.delivery)),
-            numbers.get(letter.about, ""),
-            letter.delivery in REFUSED,
-        )
-        for letter in letters
-    ]
-
-
-def delivery_tabs(counts: Mapping[Delivery, int], chosen: str) -> list[Tab]:
-    every = _tab("state", "", _("All"), sum(counts.values()), current=not chosen)
-    return [every, *(_tab("state", d.value, delivery_words(d), counts[d], current=d == chosen) for d in Delivery)]
+def _head(name: str, label: str, css: str, order: str) -> Head:
+    if name != order.removeprefix("-"):
+        return Head(label, name or None, "none", css)
+    if not name:
+        return Head(label, None, "ascending", css)
+    is_descending = order.startswith("-")
+    return Head(label, name if is_descending else f"-{name}", "descending" if is_descending else "ascending", css)

@@ -6,9 +6,10 @@ class PlansConfig(AppConfig):
     name = "cleanreport.plans"
 
     def ready(self) -> None:
-        """The paper of a finished plan."""
+        """The paper of a finished plan, and what an agency has under way."""
+        from cleanreport.agencies import checks
         from cleanreport.documents import registry
-        from cleanreport.plans import documents
+        from cleanreport.plans import documents, queries
         from cleanreport.submissions.documents import proof
         from cleanreport.submissions.models import Kind
 
@@ -20,3 +21,4 @@ class PlansConfig(AppConfig):
             lambda submission: submission.kind == Kind.PLAN, "แผนสร้างความโปร่งใส",
         )  # fmt: skip
         registry.add(plan)
+        checks.add(queries.work_under_way)

@@ -1,23 +1,28 @@
 """Which plans a person sees, and what the pages show of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from cleanreport.accounts.models import User
+from cleanreport.agencies.checks import Work
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.queries import known_agencies
+from cleanreport.agencies.queries import in_sight_of, known_agencies
 from cleanreport.core.prepared import Prepared, attach, join
-from cleanreport.cycles.models import KeyFactor, ProcessType
+from cleanreport.cycles.models import KeyFactor, ProcessType, Round
 from cleanreport.plans.lifecycle import FROZEN
 from cleanreport.plans.models import EDITED, Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.submissions.models import PersonFields
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
+    """All for an officer; the own ones for an agency user; a ministry's viewers see what was finished."""
     plans = Plan.objects.select_related("agency__ministry", "cycle", "process_type", "current")
-    return plans if user.is_officer else plans.filter(agency__memberships__user=user)
+    plans = plans.filter(in_sight_of(user, "agency__"))
+    return plans.filter(state__in=FROZEN) if user.is_ministry_viewer else plans
 
 
 # Everything that hangs on a plan, in a fixed number of queries.
@@ -130,3 +135,17 @@ def once_each[P: PersonFields](people: Iterable[P]) -> list[P]:
     for person in people:
         found.setdefault(" ".join(person.name.split()), person)
     return list(found.values())
+
+
+def work_under_way(agencies: Sequence[int], on: date) -> list[Work]:
+    """Plans of these agencies (ids) in years whose rounds still run on this day; one query."""
+    running = Round.objects.filter(cycle=OuterRef("cycle"), due_on__gte=on)
+    plans = Plan.objects.filter(Exists(running), agency__in=agencies).select_related("agency", "cycle")
+    sentence = _("%(agency)s: plan of fiscal year %(year)s, %(state)s")
+    return [
+        Work(
+            plan.agency_id,
+            sentence % {"agency": plan.agency.name, "year": plan.cycle, "state": plan.get_state_display()},
+        )
+        for plan in plans.order_by("agency__sort_key", "cycle__year_be", "pk")
+    ]

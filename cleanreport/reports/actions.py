@@ -180,6 +180,7 @@ def send(report: Report, *, by: User, at: datetime | None = None) -> Submission:
     submission = submissions.freeze(
         Kind.REPORT, content, subject_id=report.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
         round=report.round, due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
+        figures=content["figures"],
     )  # fmt: skip
     move(report, lifecycle.SEND, current=submission)
     audit.record(

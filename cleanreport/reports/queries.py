@@ -5,23 +5,26 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import known_agencies
+from cleanreport.agencies.queries import in_sight_of, known_agencies
 from cleanreport.core.prepared import Prepared, attach
 from cleanreport.cycles.models import Extension
 from cleanreport.cycles.queries import Window
 from cleanreport.evidence.models import Evidence, Support
 from cleanreport.plans.models import PlanPerson
 from cleanreport.plans.queries import once_each
+from cleanreport.reports.lifecycle import HANDED_IN
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Kind, Submission
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
+    """All for an officer; the own ones for an agency user; a ministry's viewers see what was sent."""
     reports = Report.objects.select_related(
         "plan__agency__ministry", "plan__cycle", "plan__current", "round", "current"
     )
-    return reports if user.is_officer else reports.filter(plan__agency__memberships__user=user)
+    reports = reports.filter(in_sight_of(user, "plan__agency__"))
+    return reports.filter(state__in=HANDED_IN) if user.is_ministry_viewer else reports
 
 
 # Everything that hangs on a report, in a fixed number of queries.

@@ -11,12 +11,18 @@ from importlib import import_module
 from django.conf import settings
 from django.db import close_old_connections, connections
 
+from cleanreport.agencies import actions as agencies
+from cleanreport.agencies.actions import lists
 from cleanreport.audit import actions as audit
 from cleanreport.completion import actions as completion
+from cleanreport.credentials import actions as credentials
+from cleanreport.credentials.making import LetterMaker
 from cleanreport.documents import actions as documents
 from cleanreport.documents.making import Maker
 from cleanreport.evidence import actions as evidence
 from cleanreport.notifications import actions as notifications
+from cleanreport.outreach import actions as outreach
+from cleanreport.oversight.years import actions as years
 from cleanreport.serving import heartbeat
 
 log = logging.getLogger(__name__)
@@ -63,9 +69,14 @@ def jobs() -> list[Job]:
         Job("The sign of life", BEAT_SECONDS, heartbeat.beat),
         Job("Delivering letters", 2, notifications.deliver),
         Job("Sealing the trail", 3, audit.seal),
+        Job("Telling agencies of moved dates", 5, years.tell),
+        Job("Reminding of due dates", 5, outreach.remind),
         Job("Sweeping files that belong to nothing", HOUR, evidence.sweep, due=time.monotonic() + 60),
         Job("Sweeping pictures that belong to nothing", HOUR, completion.sweep, due=time.monotonic() + 60),
         Job("Taking away papers of drafts", HOUR, documents.forget, due=time.monotonic() + 60),
+        Job("Erasing letters with passwords that nobody fetched", 300, credentials.forget, due=time.monotonic() + 30),
+        Job("Letting names hold whose day has come", HOUR, agencies.begin_names),
+        Job("Forgetting old lists of agencies", HOUR, lists.forget, due=time.monotonic() + 60),
         Job("Clearing sessions that ended", 24 * HOUR, end_old_sessions),
     ]
 
@@ -74,6 +85,17 @@ def make_papers(stop: threading.Event) -> None:
     """Beside the other jobs, since one paper may take minutes."""
     with Maker() as maker:
         work([Job("Making papers", TICK, lambda: maker.make_next(stop.is_set))], stop)
+
+
+def make_letters(stop: threading.Event) -> None:
+    """Beside the papers, since passwords for many agencies take minutes."""
+    with LetterMaker() as maker:
+        work([Job("Making letters with passwords", 1, lambda: maker.make_next(stop.is_set))], stop)
+
+
+def bring_in_lists(stop: threading.Event) -> None:
+    """Beside the other jobs, since a long list takes seconds."""
+    work([Job("Bringing in lists of agencies", TICK, lists.work_on_next)], stop)
 
 
 def work(todo: Iterable[Job], stop: threading.Event) -> None:
@@ -94,7 +116,9 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    papers = threading.Thread(target=make_papers, args=[stop])
-    papers.start()
+    beside = [threading.Thread(target=make, args=[stop]) for make in (make_papers, make_letters, bring_in_lists)]
+    for thread in beside:
+        thread.start()
     work(jobs(), stop)
-    papers.join()
+    for thread in beside:
+        thread.join()

@@ -6,6 +6,7 @@ Chapters that freeze something call these inside their own actions, in the same 
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,25 +21,32 @@ from cleanreport.audit.digests import canonical, sha256
 from cleanreport.core.lifecycle import Step, move
 from cleanreport.core.locks import locked
 from cleanreport.cycles.models import Cycle, Round
+from cleanreport.cycles.queries import day_of
 from cleanreport.submissions import emails, lifecycle, papers, rules
 from cleanreport.submissions.models import Request, Submission
 from cleanreport.submissions.queries import token_hash
 
 # Within this time the same question is the second of two clicks.
 TWICE = timedelta(seconds=20)
+PROGRESS = ("plan_progress", "indicator_progress")
 
 
 def freeze(
     kind: str, content: Mapping[str, object], *, subject_id: int, plan_id: int, agency: Agency, cycle: Cycle,
     due_on: date, late: bool, by: User, at: datetime, round: Round | None = None,
+    figures: Mapping[str, str] | None = None,
 ) -> Submission:  # fmt: skip
-    """A new submission with this content, following the one before it of the same plan or report."""
+    """A new submission with this content, following the one before it of the same plan or report.
+
+    `figures` of a report stand in its content; as columns they are for lists of all agencies.
+    """
+    progress = {name: Decimal(figures[name]) for name in PROGRESS} if figures else {}
     before = Submission.objects.filter(kind=kind, subject_id=subject_id).order_by("-revision").first()
     snapshot = canonical(content)
     submission = Submission.objects.create(
         kind=kind, subject_id=subject_id, plan_id=plan_id, agency=agency, cycle=cycle, round=round,
         revision=before.revision + 1 if before else 1, follows=before, sent_at=at, sent_by=by, due_on=due_on, late=late,
-        snapshot=snapshot, sha256=sha256(snapshot),
+        snapshot=snapshot, sha256=sha256(snapshot), sent_on=day_of(at), **progress,
     )  # fmt: skip
     submission.number = f"{cycle.year_be}-{submission.pk:06d}"
     submission.save(update_fields=["number"])

@@ -32,8 +32,9 @@ def letter(
         )
     subject, _rest, body = text.strip().partition("\n")
     return notifications.post(
-        to, subject, body.strip() + "\n", purpose=template, about=subject_of(submission), name=name, at=at
-    )
+        to, subject, body.strip() + "\n", purpose=template, about=subject_of(submission), name=name,
+        agency=submission.agency.code, at=at,
+    )  # fmt: skip
 
 
 def asked_to_acknowledge(submission: Submission, request: Request, token: str, *, at: datetime) -> Letter | None:

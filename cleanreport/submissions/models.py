@@ -62,12 +62,26 @@ class Submission(Quick):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     late = models.BooleanField(default=False)
+    # What lists of all agencies are made of, without opening the contents: the day in Bangkok, and a report's figures.
+    sent_on = models.DateField()
+    plan_progress = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    indicator_progress = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     snapshot = models.TextField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["agency", "cycle"], name="submission_of_agency")]
+        indexes = [
+            models.Index(fields=["agency", "cycle"], name="submission_of_agency"),
+            # All that the monitor asks of a round's submissions stands in the index itself.
+            models.Index(
+                fields=[
+                    "cycle", "kind", "round", "agency", "state", "sent_on", "late", "plan_progress",
+                    "indicator_progress",
+                ],
+                name="submission_of_round",
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject_id", "revision"], name="submission_revision_once"),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cleanreport.accounts.models import User
+from cleanreport.agencies.queries import agencies_visible_to
 from cleanreport.audit.actions import subject_of
 from cleanreport.documents import actions as documents
 from cleanreport.documents import registry, shown
@@ -17,6 +18,7 @@ from cleanreport.documents.registry import Sort
 from cleanreport.documents.tree import Digits
 from cleanreport.submissions.models import Submission
 
+OF_SUBMISSIONS = subject_of(Submission(pk=0)).removesuffix("0")
 DRAFT = "ฉบับร่าง"  # the watermark
 RECEIPT, ACKNOWLEDGEMENT = "receipt", "acknowledgement"
 # What was sent longer ago is a year that is recorded afterwards: its papers are made for whoever wants one.
@@ -24,9 +26,13 @@ FRESH = timedelta(days=1)
 
 
 def visible_to(user: User) -> QuerySet[Rendering]:
-    """Papers are as visible as what they are of: to the agency's people and to officers."""
+    """Papers are as visible as what they are of: those of drafts to the agency's people and to officers only."""
     papers = Rendering.objects.defer("paper")
-    return papers if user.is_officer else papers.filter(agency__in=user.agencies.values("code"))
+    if user.is_officer:
+        return papers
+    if user.is_ministry_viewer:
+        papers = papers.filter(about__startswith=OF_SUBMISSIONS)
+    return papers.filter(agency__in=agencies_visible_to(user).values("code"))
 
 
 def ask(

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import known_agencies
+from cleanreport.agencies.queries import in_sight_of, known_agencies, ministry_of
 from cleanreport.core.prepared import Prepared
 from cleanreport.submissions.models import Request, Submission
 
@@ -19,7 +19,7 @@ def submissions_visible_to(user: User) -> QuerySet[Submission]:
     submissions = Submission.objects.select_related(
         "agency", "agency__ministry", "cycle", "round", "sent_by", "follows"
     )
-    return submissions if user.is_officer else submissions.filter(agency__memberships__user=user)
+    return submissions.filter(in_sight_of(user, "agency__"))
 
 
 _JOINED = ("agency", "round", "sent_by")
@@ -28,6 +28,9 @@ _MINE = Prepared(
     lambda number, user: Submission.objects.select_related(*_JOINED).filter(
         number=number, agency__memberships__user=user
     )
+)
+_OF_MINISTRY = Prepared(
+    lambda number, over: Submission.objects.select_related(*_JOINED).filter(number=number, agency__ministry=over)
 )
 _REVISIONS = Prepared(
     lambda kind, subject: (
@@ -46,6 +49,8 @@ def last_request(submission: Submission) -> Request | None:
 
 def submission_seen_by(user: User, number: str) -> Submission | None:
     """The submission of this number, if this person may see it; `submissions_visible_to` for one, quickly."""
+    if user.is_ministry_viewer:
+        return _OF_MINISTRY.first(number, ministry_of(user))
     found = _ONE.first(number) if user.is_officer else _MINE.first(number, user.pk)
     if found is not None and not user.is_officer:
         known_agencies(user)[found.agency_id] = True

@@ -3,25 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Model
 
-from cleanreport.agencies.models import Membership
-from cleanreport.audit.models import Event
+from cleanreport.agencies import actions as agencies
+from cleanreport.agencies.actions import lists
+from cleanreport.agencies.models import Agency, AgencyImport, AgencyName, ImportRow, Membership, MinistryName
+from cleanreport.audit.models import Event, Head
 from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.completion.models import Completion, CompletionPerson, Picture, Section
-from cleanreport.cycles.models import Cycle, Extension, KeyFactor, ProcessType, Round
+from cleanreport.credentials import actions as credentials
+from cleanreport.credentials.models import Batch, Invitation, Line, Part
+from cleanreport.cycles.models import Cycle, DateChange, Extension, KeyFactor, ProcessType, Round
 from cleanreport.documents.models import Issued, Rendering
 from cleanreport.evidence.models import Evidence, Support
+from cleanreport.outreach import actions as outreach
+from cleanreport.outreach.models import Announcement, Dismissal, Reminder
+from cleanreport.outreach.queries.dues import Choice, Due
 from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
 from cleanreport.submissions.actions import ask_again
-from cleanreport.submissions.models import Request, Submission
-from tests.cast import TODAY, World, completion_at, report_at
+from cleanreport.submissions.models import Kind, Request, Submission
+from tests.cast import IN_ROUND_12, TODAY, World, completion_at, report_at
 from tests.documents.samples import ask
 
 
@@ -56,7 +64,31 @@ def full(on: World) -> Full:
     picture = Picture.objects.create(
         completion=completion_at(CompletionState.SENT, on), sha256="0" * 64, added_at=TODAY, added_by=on.carla, **file
     )
+    letters = credentials.ask_new([on.agency.pk], once="0" * 32, public_key=b"0" * 32, by=on.olga, at=TODAY)
+    Part.objects.create(batch=letters, number=1)
+    credentials.invite(on.agency, name="สมชาย", email="somchai@land.example", by=on.carla, at=TODAY)
+    told(on)
+    DateChange.objects.create(cycle=on.cycle, moved=[], reason="น้ำท่วม", moved_by=on.olga, moved_at=TODAY)
+    registered(on)
     return Full(**vars(on), report=report, evidence=evidence, rendering=ask(), picture=picture)
+
+
+def registered(on: World) -> None:
+    """An agency and a ministry that were renamed, and a list of agencies that was read."""
+    renamed = {"name_th": "ชื่อใหม่", "name_en": "", "from_on": date(2014, 3, 1), "reason": "", "seen": 0, "by": on.olga}
+    agencies.rename(on.agency, **renamed)
+    agencies.rename(on.agency.ministry, **renamed)
+    content = "รหัสหน่วยงาน,ชื่อหน่วยงาน,ประเภท,รหัสกระทรวง\nX-1,กรมใหม่,department,MOI\n"
+    lists.upload("ก.csv", content.encode(), by=on.olga)
+    lists.work_on_next()
+
+
+def told(on: World) -> None:
+    """Reminders of a day and by hand, and an announcement that somebody has put away."""
+    outreach.remind_of_day(at=IN_ROUND_12 + timedelta(days=7))
+    outreach.call(Due(on.cycle, Kind.REPORT, on.last_round), Choice(), token=uuid4(), by=on.olga, at=TODAY)
+    said = {"title_th": "ก", "text_th": "ข", "from_on": TODAY.date(), "until_on": TODAY.date()}
+    outreach.dismiss(outreach.announce(said, token=uuid4(), by=on.olga, at=TODAY), by=on.carla, at=TODAY)
 
 
 def again(row: Model, **changes: object) -> None:
@@ -77,12 +109,52 @@ TAKEN_BACK = ("sent_back", "withdrawn", "reopened")
 BREAKING: dict[str, list[Callable[[Full], object]]] = {
     "event_sealed_has_chain_digest": [every(Event, chain_digest="f" * 64), lambda full: Event.objects.filter(
         pk=Event.objects.first().pk).update(place=1)],
+    "head_is_one_row": [lambda full: Head.objects.create(pk=2, place=0, link="0" * 64)],
+    "reminder_once_a_day": [lambda full: again(Reminder.objects.get(call=None, agency=full.agency))],
+    "reminder_once_a_call": [lambda full: again(Reminder.objects.get(offset=None, agency=full.agency))],
+    "reminder_by_day_or_by_call": [every(Reminder, call=None), every(Reminder, offset=1)],
+    "announcement_from_before_until": [every(Announcement, until_on=TODAY.date() - timedelta(days=1))],
+    "announcement_says_something": [every(Announcement, title_th=""), every(Announcement, text_th="")],
+    "announcement_english_whole": [every(Announcement, title_en="a"), every(Announcement, text_en="a")],
+    "dismissal_once": [lambda full: again(Dismissal.objects.get())],
+    "agency_begins_before_it_ends": [every(Agency, in_force_from=date(2014, 2, 1), in_force_to=date(2014, 1, 31))],
+    "agency_merged_has_ended": [lambda full: Agency.objects.update(successor=full.other_agency)],
+    "agency_name_once_a_day": [lambda full: again(AgencyName.objects.get(name_th="ชื่อใหม่"))],
+    "agency_first_name_once": [lambda full: again(AgencyName.objects.get(from_on=None))],
+    "ministry_name_once_a_day": [lambda full: again(MinistryName.objects.get(name_th="ชื่อใหม่"))],
+    "ministry_first_name_once": [lambda full: again(MinistryName.objects.get(from_on=None))],
+    "import_at_work_has_claim": [
+        every(AgencyImport, state="reading", claimed_at=TODAY, claim=""),
+        every(AgencyImport, state="reading", claimed_at=None, claim="a"),
+    ],
+    "import_recorded_was_confirmed": [every(AgencyImport, state="confirmed"), every(AgencyImport, state="done")],
+    "import_row_once": [lambda full: again(ImportRow.objects.get())],
     "membership_once": [lambda full: again(Membership.objects.first())],
+    "batch_working_has_claim": [
+        every(Batch, state="working", claimed_at=TODAY), every(Batch, state="working", claim="a"),
+    ],
+    "batch_counts_no_more_than_all": [every(Batch, done=1, skipped=1)],
+    "part_once": [lambda full: again(Part.objects.get())],
+    "line_once": [lambda full: again(Line.objects.get())],
+    "line_is_to_somebody": [every(Line, agency=None)],
+    "line_made_has_account": [
+        lambda full: Line.objects.update(part=Part.objects.get()),
+        lambda full: Line.objects.update(part=Part.objects.get(), user=full.carla, skipped="in_use"),
+    ],
+    "invitation_once_open": [lambda full: again(Invitation.objects.get(), token_digest="1" * 64)],
+    "invitation_accepted_has_account": [
+        every(Invitation, accepted_at=TODAY), lambda full: Invitation.objects.update(account=full.cory),
+    ],
+    "invitation_ends_one_way": [
+        lambda full: Invitation.objects.update(accepted_at=TODAY, account=full.cory, withdrawn_at=TODAY)
+    ],
     "cycle_floor_is_0_or_1": [every(Cycle, score_floor=2)],
     "cycle_year_is_be": [every(Cycle, year_be=2014), every(Cycle, year_be=2701)],
     "round_once_a_cycle": [lambda full: again(full.round)],
     "round_months_known": [every(Round, months=0), lambda full: again(full.round, months=7)],
     "round_opens_before_due": [every(Round, opens_on=date(2014, 12, 1))],
+    "completion_with_one_round": [every(Round, completion_required=True)],
+    "date_change_has_reason": [every(DateChange, reason="")],
     "extension_has_reason": [every(Extension, reason="")],
     "process_type_once_a_cycle": [lambda full: again(ProcessType.objects.first())],
     "factor_once_a_process_type": [lambda full: again(KeyFactor.objects.first())],

@@ -54,6 +54,7 @@ def cast(on: World) -> Cast:
     regular = window(on.round, on.agency)
     subjects = {
         "agency": {"": on.agency},
+        "account": {"of somebody else": on.cory},
         "plan": plans_in_all_states(on),
         "report": reports_in_all_states(on),
         "completion": completions_in_all_states(on),

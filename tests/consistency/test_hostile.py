@@ -169,12 +169,14 @@ def answers(client: Client, form: Form, payload: str, *, forged: bool) -> Iterat
             yield client.post(form.action, plain, content_type=URLENCODED, headers={"X-Autosave": "1"})
 
 
-def complaint(answer: HttpResponseBase) -> str:
+def complaint(answer: Any) -> str:
     """What is wrong with an answer, or nothing."""
     # That is how /healthz says that there is no worker.
     if answer.status_code >= 500 and answer.status_code != 503:
         return f"status {answer.status_code}"
     kind = answer.get("Content-Type", "")
+    if answer.streaming:
+        answer.getvalue()  # a file is closed when it was read
     if answer.streaming or not answer.content or not kind.startswith(("text/html", "application/json")):
         return ""
     # Texts in JSON become texts of the page; only its fragments are HTML.
@@ -228,8 +230,8 @@ def test_no_form_falls_over(part: int, on: World) -> None:
 
 # Words that views read from an address.
 ASKED = (
-    "page", "q", "year", "watch", "stage", "kind", "ministry", "state", "trial", "for", "sent", "next", "ended",
-    "again",
+    "page", "q", "year", "watch", "stage", "kind", "ministry", "region", "state", "trial", "for", "sent", "next",
+    "ended", "again", "what", "old", "role", "agency", "have",
 )  # fmt: skip
 
 

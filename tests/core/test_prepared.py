@@ -21,8 +21,9 @@ from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 from cleanreport.home import queries as home
 from cleanreport.notifications.models import Letter
-from cleanreport.oversight.queries import agency, board, outbox
-from cleanreport.oversight.queries.board import What
+from cleanreport.oversight.queries import agency, choices, counts, due, marks, missing
+from cleanreport.oversight.queries import rows as listed
+from cleanreport.oversight.queries.due import What
 from cleanreport.oversight.queries.stages import Stage
 from cleanreport.plans import queries as plans
 from cleanreport.plans.lifecycle import State as PlanState
@@ -32,28 +33,34 @@ from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
 from cleanreport.submissions import queries as submissions
 from cleanreport.submissions import shown
-from cleanreport.submissions.models import Submission
+from cleanreport.submissions.models import Kind, Submission
 from tests.cast import TODAY, World, completion_at, plan_at, report_at
 from tests.home.conftest import refuse
 
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, agency, board, outbox, plans, reports, completion, submissions, shown)
+MODULES = (cycles, home, agency, missing, due, plans, reports, completion, submissions, shown)
+SOME = counts._totalled((2557, What.ROUND, ("kind", "ministry__code")), "")
 # Those that are kept for a day or for a number of words.
 KEPT = {
     "years": home._years(DAY),
     "on": home._reports_on(2),
     "letters": home._letters(2),
     "list": submissions._listed(2),
-    "documents": board._documents(1),
-    "late": board._late(1),
-    "extended": board._extended(1),
-    "counts of plans": board._kept(board._counted, (2557, What.PLAN, False, False)),
-    "counts of some": board._kept(board._counted, (2557, What.ROUND, True, True)),
-    "agencies": board._kept(board._listed, (2557, What.ROUND, False, False), None, 1, 50),
-    "agencies at a stage": board._kept(board._listed, (2557, What.PLAN, True, True), Stage.DRAFT, 1, 50),
-    "agencies at the end": board._kept(board._listed, (2557, What.COMPLETION, False, False), None, 1, 50),
+    "documents": listed._documents(1),
+    "standing": listed._submissions(1),
+    "extended": listed._extended(1),
+    "pulse": marks._asked(((1, 1, Kind.REPORT), (1, None, Kind.PLAN), (1, 2, Kind.COMPLETION)), True),
+    "counts of plans": choices._kept(counts._totalled, (2557, What.PLAN, ())),
+    "counts of some": Prepared(
+        lambda cycle, round_, kind, ministry: SOME(cycle, round_, kind, ministry)  # noqa: PLW0108 - its names are read
+    ),
+    "agencies": choices._kept(counts._least_far, (2557, What.ROUND, ()), (Stage.NOTHING,), 0, 50),
+    "agencies at two stages": choices._kept(
+        counts._least_far, (2557, What.COMPLETION, ()), (Stage.NOTHING, Stage.DRAFT), 0, 50
+    ),
+    "by day": choices._kept(counts._by_day, (2557, What.ROUND, ()), (Kind.REPORT,), (1, 2)),
 }
 # What parameters that are words can be; all others are ids.
 WORDS = {

@@ -1,14 +1,11 @@
 """Papers as workbooks: typed cells, whole texts, names that Excel accepts, the same bytes for the same paper."""
 
 import datetime as dt
-import posixpath
-import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from cleanreport.cli import known_agency
 from cleanreport.documents import excel
@@ -18,45 +15,9 @@ from cleanreport.reports import documents as reports
 from cleanreport.reports.file_contents import from_file
 from tests.cast import TODAY, example
 from tests.documents.books import paper, row, text
+from tests.documents.workbooks import Book, S
 
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PROOF = Proof("2557-000123", "0123456789abcdef" * 4, "https://cleanreport.example/verify/2557-000123-04HMASW9")
-
-
-class Book:
-    """A workbook as Excel reads it: cells with their kinds and number formats."""
-
-    def __init__(self, path: Path) -> None:
-        with zipfile.ZipFile(path) as packed:
-            self.parts = {name: packed.read(name) for name in packed.namelist()}
-        relations = {one.get("Id"): one.get("Target") for one in self.root("xl/_rels/workbook.xml.rels")}
-        self.sheets = {
-            one.get("name"): posixpath.join("xl", relations[one.get(R)])
-            for one in self.root("xl/workbook.xml").iter(f"{S}sheet")
-        }
-        self.shared = ["".join(one.itertext()) for one in self.root("xl/sharedStrings.xml").iter(f"{S}si")]
-        styles = self.root("xl/styles.xml")
-        patterns = {one.get("numFmtId"): one.get("formatCode") for one in styles.iter(f"{S}numFmt")}
-        self.patterns = [patterns.get(one.get("numFmtId"), "") for one in styles.find(f"{S}cellXfs")]
-
-    def root(self, name: str) -> Any:
-        return etree.fromstring(self.parts[name])
-
-    def cells(self, sheet: str) -> dict[str, Any]:
-        """By their places: texts as str, numbers as Decimal."""
-        found: dict[str, Any] = {}
-        for cell in self.root(self.sheets[sheet]).iter(f"{S}c"):
-            value = cell.find(f"{S}v")
-            assert cell.find(f"{S}f") is None
-            if value is not None and value.text:
-                place, is_text = str(cell.get("r")), cell.get("t") == "s"
-                found[place] = self.shared[int(value.text)] if is_text else Decimal(value.text)
-        return found
-
-    def pattern(self, sheet: str, place: str) -> str:
-        [cell] = [one for one in self.root(self.sheets[sheet]).iter(f"{S}c") if one.get("r") == place]
-        return self.patterns[int(cell.get("s"))] or ""
 
 
 def made(given: Paper, folder: Path) -> Book:

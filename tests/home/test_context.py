@@ -58,9 +58,20 @@ def test_the_page_one_is_on_is_marked(on: World) -> None:
 
 
 def test_the_office_has_its_own_menu(on: World) -> None:
-    assert list(menu_of(on.olga, "/office/")) == ["Agencies", "E-mails"]
-    marks = [current for _url, current in menu_of(on.olga, "/office/mail/").values()]
-    assert marks == [False, True]
+    entries = ["Monitoring", "Agencies", "Fiscal years", "Messages", "Accounts", "Events"]
+    assert list(menu_of(on.olga, "/office/")) == entries
+    for path, lit in [
+        ("/office/mail/", "Messages"),
+        ("/office/accounts/letters/", "Accounts"),
+        ("/office/", "Monitoring"),
+    ]:
+        assert [name for name, (_url, current) in menu_of(on.olga, path).items() if current] == [lit], path
+
+
+@pytest.mark.parametrize(("role", "entries"), [("ministry", ["Monitoring"]), ("assessor", ["Home"])])
+def test_other_roles_have_a_menu_of_what_is_open_to_them(role: str, entries: list[str], on: World) -> None:
+    on.stan.role = role
+    assert list(menu_of(on.stan)) == entries
 
 
 def test_who_is_unknown_has_no_menu(on: World) -> None:

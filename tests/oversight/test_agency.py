@@ -93,7 +93,7 @@ def statements(client: Client) -> int:
 
 
 def test_three_plans_take_as_many_statements_as_one(there: Office, on: World, olga: Client) -> None:
-    there.report(there.plan(on.agency), "sent")
+    there.report(there.plan(on.agency), "sent back")
     extend(olga, on)
     page(olga)  # takes the message of the extension away
     one = statements(olga)

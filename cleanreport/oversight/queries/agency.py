@@ -4,11 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import (
-    QuerySet,
-)
-
-from cleanreport.accounts.models import Role, User
 from cleanreport.agencies.models import Agency
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.prepared import Prepared, attach
@@ -99,8 +94,3 @@ def reported(turns: Iterable[Turn], plan: Plan) -> list[Turn]:
 def submissions_of(agency: Agency, cycle: Cycle) -> list[Submission]:
     """Everything that the agency finished or sent in a year, the newest first, without the contents."""
     return _SUBMISSIONS(agency.pk, cycle.pk)
-
-
-def accounts_of(agency: Agency) -> QuerySet[User]:
-    """The open accounts of people who work for the agency."""
-    return User.objects.filter(memberships__agency=agency, role=Role.AGENCY, is_active=True).order_by("username")

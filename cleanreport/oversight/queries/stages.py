@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.completion.models import Completion
+from cleanreport.cycles.models import Cycle
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports.lifecycle import State as ReportState
@@ -64,6 +65,11 @@ def meant_by(state: str, current: int | None) -> Stage:
     if state in (PlanState.FINISHED, ReportState.SENT, CompletionState.SENT):
         return Stage.WAITING
     return Stage.DRAFT if current is None else Stage.TO_CORRECT
+
+
+def is_complete(stage: Stage, cycle: Cycle) -> bool:
+    """A round is complete when its report was sent, or acknowledged where the year asks for that."""
+    return stage == Stage.ACKNOWLEDGED if cycle.acknowledgement_required else stage in HANDED_IN
 
 
 def is_handed_in(document: Plan | Report | Completion) -> bool:

@@ -1,0 +1,1 @@
+"""The pages of accounts: the office's lists and letters, an agency's colleagues, an invitation."""

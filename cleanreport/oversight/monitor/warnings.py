@@ -1,0 +1,82 @@
+"""Early warnings: which agencies may not make it, and why."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from cleanreport.agencies.models import Agency
+from cleanreport.core.prepared import join
+from cleanreport.core.steps import Chip
+from cleanreport.oversight import queries
+from cleanreport.oversight.monitor.asking import Asked
+from cleanreport.oversight.queries import Cell, What, progress
+from cleanreport.oversight.queries.progress import Behind, Signal
+from cleanreport.oversight.shown import chip_of
+
+
+class Warned(NamedTuple):
+    agency: Agency
+    cell: Cell
+    chip: Chip
+    has_account: bool
+    signed_in_at: datetime | None
+
+
+class Warnings:
+    """The signals of what is watched, and the agencies that give the one that was chosen."""
+
+    def __init__(self, asked: Asked, signal: str) -> None:
+        self.asked = asked
+        offered = [each for each in Signal if each != Signal.BEHIND or asked.watch.what == What.ROUND]
+        self.signals = offered
+        self.signal = next((each for each in offered if each == signal), offered[0])
+
+    @cached_property
+    def behind(self) -> Behind:
+        """Who is behind the others; nobody where there is nothing to compare."""
+        if self.asked.watch.what != What.ROUND or self.asked.finds_nothing:
+            return Behind(None, 0)
+        return queries.remembered(self.asked.pulse.mark, progress.behind, self.asked.choice)
+
+    @property
+    def quartile(self) -> Decimal | None:
+        return self.behind.quartile
+
+    @property
+    def before(self) -> datetime:
+        """Whatever was edited since then is not untouched."""
+        return self.asked.now - timedelta(days=settings.UNTOUCHED_DAYS)
+
+    @cached_property
+    def counts(self) -> dict[Signal, int]:
+        if self.asked.finds_nothing:
+            return dict.fromkeys(self.signals, 0)
+        missing = progress.warning_counts(self.asked.choice, today=self.asked.today, before=self.before)
+        return {signal: missing.get(signal, self.behind.count) for signal in self.signals}
+
+    @property
+    def agencies(self) -> QuerySet[Agency]:
+        """Those of the chosen signal, in Thai order, with when somebody last signed in for them."""
+        if self.asked.finds_nothing:
+            return Agency.objects.none()
+        warned = progress.warned(
+            self.asked.choice, self.signal, today=self.asked.today, before=self.before, quartile=self.quartile
+        )
+        return progress.with_sign_in(warned).order_by("sort_key", "code")
+
+    def rows(self, agencies: Iterable[Agency]) -> list[Warned]:
+        """What the list shows of each; three queries."""
+        found = list(agencies)
+        for agency in found:
+            join(agency, "ministry", self.asked.ministries[agency.ministry_id])
+        lines = queries.lines(found, self.asked.cycle, self.asked.watched)
+        return [self._row(line, line.of(self.asked.watch)) for line in lines]
+
+    def _row(self, line: queries.Line, cell: Cell) -> Warned:
+        known: Any = line.agency
+        return Warned(line.agency, cell, chip_of(cell.stage), known.has_account, known.signed_in_at)

@@ -1,0 +1,1 @@
+"""The trail of events as officers read it."""

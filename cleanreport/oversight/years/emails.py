@@ -1,0 +1,66 @@
+"""What agencies are told of moved dates. Letters are Thai."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from cleanreport.agencies.models import Agency
+from cleanreport.audit.actions import subject_of
+from cleanreport.cycles.models import DateChange
+from cleanreport.notifications.actions import Draft
+from cleanreport.oversight.years.queries import Recipient
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The dates of the plan (months None) or of one round, before and after; None: not moved."""
+
+    months: int | None
+    opens_on: tuple[dt.date, dt.date] | None
+    due_on: tuple[dt.date, dt.date] | None
+
+    def for_agency(self, extended_to: dt.date | None) -> "Moved | None":
+        """What of it moves the agency's own dates, with an extension that it has; None when nothing does."""
+        due = self.due_on
+        if due and extended_to:
+            due = max(due[0], extended_to), max(due[1], extended_to)
+        due = due if due and due[0] != due[1] else None
+        return Moved(self.months, self.opens_on, due) if self.opens_on or due else None
+
+
+def moved_in(change: DateChange) -> list[Moved]:
+    def days(pair: Sequence[str] | None) -> tuple[dt.date, dt.date] | None:
+        return (dt.date.fromisoformat(pair[0]), dt.date.fromisoformat(pair[1])) if pair else None
+
+    return [Moved(one["months"], days(one.get("opens_on")), days(one.get("due_on"))) for one in change.moved]
+
+
+def letters_of(
+    change: DateChange, agency: Agency, people: Sequence[Recipient], extended: Mapping[tuple[int, int], dt.date]
+) -> list[Draft]:
+    """The letters to one agency; none when all its own dates stay as they were."""
+    moved = [one.for_agency(extended.get((agency.pk, one.months or 0))) for one in moved_in(change)]
+    found = [one for one in moved if one]
+    return [_letter(change, agency, person, found) for person in people] if found else []
+
+
+def _letter(change: DateChange, agency: Agency, person: Recipient, moved: Sequence[Moved]) -> Draft:
+    context = {
+        "agency": agency.name_th,
+        "year": change.cycle.year_be,
+        "name": person.name,
+        "moved": moved,
+        "reason": change.reason,
+        "office": settings.CONTACT_PHONE,
+        "site": settings.SITE_URL,
+    }
+    with override("th"):
+        text = render_to_string("oversight/years/mail/dates_moved.txt", context)
+    subject, _rest, body = text.strip().partition("\n")
+    return Draft(
+        person.email, subject, body.strip() + "\n", "dates_moved", subject_of(change), person.name, agency.code
+    )
