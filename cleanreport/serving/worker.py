@@ -18,6 +18,7 @@ from cleanreport.documents.making import Maker
 from cleanreport.evidence import actions as evidence
 from cleanreport.notifications import actions as notifications
 from cleanreport.serving import heartbeat
+from cleanreport.submissions import papers
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def jobs() -> list[Job]:
     return [
         Job("The sign of life", BEAT_SECONDS, heartbeat.beat),
         Job("Delivering letters", 2, notifications.deliver),
+        Job("Asking for papers of what was sent", TICK, papers.ask_for_wanted),
         Job("Sealing the trail", 3, audit.seal),
         Job("Sweeping files that belong to nothing", HOUR, evidence.sweep, due=time.monotonic() + 60),
         Job("Sweeping pictures that belong to nothing", HOUR, completion.sweep, due=time.monotonic() + 60),
@@ -94,7 +96,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    papers = threading.Thread(target=make_papers, args=[stop])
-    papers.start()
+    maker = threading.Thread(target=make_papers, args=[stop])
+    maker.start()
     work(jobs(), stop)
-    papers.join()
+    maker.join()

@@ -62,12 +62,16 @@ class Submission(Quick):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     late = models.BooleanField(default=False)
+    papers_wanted = models.BooleanField(default=False)  # the worker is to ask for the papers that will be wanted soon
     snapshot = models.TextField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["agency", "cycle"], name="submission_of_agency")]
+        indexes = [
+            models.Index(fields=["agency", "cycle"], name="submission_of_agency"),
+            models.Index(fields=["id"], condition=Q(papers_wanted=True), name="submission_papers_wanted"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject_id", "revision"], name="submission_revision_once"),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from cleanreport.documents.making import Maker
 from cleanreport.oversight import letters
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
+from cleanreport.submissions.papers import ask_for_wanted
 from tests.cast import World, plan_at
 from tests.plans.screens import signed_in
 
@@ -47,6 +48,8 @@ def enter(page: Page, who: Any, live_server: Any) -> Page:
 
 
 def work(maker: Maker) -> None:
+    """What the worker does."""
+    ask_for_wanted()
     while maker.make_next():
         pass
 
