@@ -32,7 +32,7 @@ from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import day_of
 from cleanreport.documents.making import Failed
 from cleanreport.notifications.models import Delivery, Letter
-from cleanreport.oversight import actions, cards, queries, shown
+from cleanreport.oversight import actions, cards, letters, queries, shown
 from cleanreport.oversight.forms import AgencyFilter, MailFilter
 from cleanreport.plans import actions as plans
 from cleanreport.plans.models import Plan
@@ -213,6 +213,7 @@ def taken(form: Form, action: Callable[[dict[str, Any]], object]) -> bool:
 def office_accounts(request: SignedInRequest, code: str) -> HttpResponse:
     """Who signs in for an agency, with the letter that gives a new password."""
     agency = get_object_or_404(agencies_visible_to(request.user), code=code)
+    letters.prepare()
     context = {"agency": agency, "accounts": queries.accounts_of(agency)}
     return render(request, "oversight/accounts.html", context)
 
@@ -226,9 +227,8 @@ def office_letter(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     account = get_object_or_404(queries.accounts_of(agency), pk=pk)
     try:
         letter = actions.give_letter(account, agency, by=request.user)
-    except Failed:
-        words = _("The letter could not be made just now, so the password has not changed. Try again in a moment.")
-        messages.error(request, words)
+    except Failed as failed:
+        messages.error(request, letters.why_none(failed))
         return HttpResponseRedirect(reverse("office_accounts", args=[agency.code]))
     name = f"หนังสือแจ้งรหัสผ่าน {account.username}.pdf"
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -34,6 +34,8 @@ from playwright.sync_api import (
 )
 
 from cleanreport.accounts.models import User
+from cleanreport.documents.making import Maker
+from cleanreport.submissions.papers import ask_for_wanted
 from config import settings as product_settings
 from scripts.test import browser as find_chromium
 from tests.cast import World
@@ -41,6 +43,7 @@ from tests.guards import ROOT
 from tests.plans.screens import signed_in
 
 OpenPage = Callable[..., Page]
+Work = Callable[[], None]
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -177,6 +180,19 @@ def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
         return page
 
     return opened
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    """Has every paper made that waits, as the worker does."""
+    with Maker() as maker:
+
+        def work() -> None:
+            ask_for_wanted()
+            while maker.make_next():
+                pass
+
+        yield work
 
 
 @pytest.fixture
