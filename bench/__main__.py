@@ -137,11 +137,19 @@ class Saving:
         self.fields = fields_of(text_of(client.get(path)), path)
         texts = (place for place, (name, _value) in enumerate(self.fields) if TEXT.search(name))
         self.place = next(texts)
+        self.rows = tuple(name.removesuffix("seen") for name, _value in self.fields if name.endswith("-seen"))
         self.turn = count()
+
+    @property
+    def posted(self) -> list[tuple[str, str]]:
+        """Of a page of many rows the one that changed, as `autosave.js` does it."""
+        changed = self.fields[self.place][0]
+        others = tuple(row for row in self.rows if not changed.startswith(row))
+        return [(name, value) for name, value in self.fields if not name.startswith(others)]
 
     def save(self, **headers: str) -> Answered:
         self.fields[self.place] = (self.fields[self.place][0], f"แก้ไขครั้งที่ {next(self.turn)}")
-        answered = self.client.post(self.path, self.fields, X_Autosave="1", **headers)
+        answered = self.client.post(self.path, self.posted, X_Autosave="1", **headers)
         if answered.status != 200:
             raise RuntimeError(f"{self.path} answered {answered.status} to a save")
         seen = json.loads(text_of(answered))["seen"]
@@ -150,7 +158,7 @@ class Saving:
 
     def bare(self, name: str) -> None:
         """The same post to the floor."""
-        if self.client.post(f"/bench/floor/{name}/", self.fields).status != 200:
+        if self.client.post(f"/bench/floor/{name}/", self.posted).status != 200:
             raise RuntimeError(f"the floor of {name} failed")
 
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -44,6 +44,10 @@ class Installation:
     client: Client
     loaded_in: float
     size: int
+
+    def again(self) -> "Installation":
+        """With a connection of its own: one ends when nobody asks for a while."""
+        return replace(self, client=self.client.again())
 
     def open(self, path: str, **headers: str) -> dict[str, str]:
         answered = self.client.get(path, **headers)
@@ -105,6 +109,7 @@ def pages(one: Installation) -> list[str]:
 
 def measured(path: str, few: Installation, many: Installation, times: int) -> tuple[str, list[str]]:
     """A line about one page, and what is over its limit."""
+    few, many = few.again(), many.again()
     statements = int(many.open(path, X_Bench_Record="console")["x-bench-statements"])
     for _ in range(3):
         few.open(path), many.open(path)

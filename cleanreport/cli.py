@@ -155,14 +155,28 @@ def preview(
     if options.kind == "plan":
         return plans.paper(plan, **look)
     if options.kind == "completion":
-        if not isinstance(data.get("completion"), dict):
-            raise ValueError('The file must have the texts of the completion report in "completion".')
-        return completions.paper(completion.from_file(data["completion"], plan, list(reports.values())), **look)
+        part, files = book_of(options, data)
+        return completions.paper(completion.from_file(part, plan, list(reports.values())), files=files, **look)
     if not reports:
         raise ValueError("The file has no reports.")
     if options.round not in {None, *reports}:
         raise ValueError(f"The file has no report of round {options.round}, only of {', '.join(map(str, reports))}.")
     return progress.paper(reports[options.round or max(reports)], **look)
+
+
+def book_of(options: argparse.Namespace, data: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the book says beside plan and reports, and its files by digest. Raises OSError or ValueError."""
+    from cleanreport.completion.preview_files import files_in, sections_in
+
+    part = data.get("completion", {} if options.texts else None)
+    if not isinstance(part, dict):
+        raise ValueError('The file must have the texts of the completion report in "completion", or give --texts.')
+    if options.texts:
+        part = part | {"sections": sections_in(options.texts.read_text(encoding="utf-8-sig"))}
+    if not options.files:
+        return part, {}
+    found, paths = files_in(options.files)
+    return part | found, paths
 
 
 def known_agency(code: str) -> dict[str, str]:
@@ -271,6 +285,15 @@ def parser() -> argparse.ArgumentParser:
         "--kind", choices=["plan", "progress", "completion"], required=True, help="which paper · เอกสารใด"
     )
     made.add_argument("--round", type=int, metavar="MONTHS", help="of progress: 9 or 12; the last one · รอบการรายงาน")
+    made.add_argument(
+        "--texts",
+        type=Path,
+        metavar="FILE",
+        help='of completion: sections in Markdown, each below "## 1.1" · เนื้อหารายหัวข้อ',
+    )
+    made.add_argument(
+        "--files", type=Path, metavar="FOLDER", help="of completion: its pictures and evidence · ภาพและหลักฐาน"
+    )
     made.add_argument("--format", choices=list(WRITERS), default="pdf", help="PDF, Word or Excel (pdf) · ชนิดแฟ้ม")
     made.add_argument(
         "--digits", choices=["arabic", "thai"], default="arabic", help="digits (arabic) · เลขอารบิกหรือเลขไทย"

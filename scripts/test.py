@@ -74,11 +74,11 @@ class Run:
         self.stages.append((name, "skipped", 0))
         self.left_out.append(f"{name}: {why}")
 
-    def tests(self, name: str, **environment: str) -> Counts:
+    def tests(self, name: str, *more: str, **environment: str) -> Counts:
         report = self.folder / f"{name}.xml"
         var = self.folder / name
         workers = str(max(2, min(os.cpu_count() or 2, 4)))
-        options = ["-n", workers, "--dist", "worksteal", "-q", "--durations=5", f"--junitxml={report}"]
+        options = ["-n", workers, "--dist", "worksteal", "-q", "--durations=5", f"--junitxml={report}", *more]
         environment = {"CLEANREPORT_VAR": str(var), "TMPDIR": str(self.folder), **environment}
         self.command(f"tests on {name}", BIN / "pytest", *options, **environment)
         counts = Counts.of(report)
@@ -149,7 +149,7 @@ def test_everything(stages: Run) -> None:
     counts = stages.tests("SQLite")
     if programs():
         with postgres() as url:
-            stages.tests("PostgreSQL", DATABASE_URL=url)
+            stages.tests("PostgreSQL", "--second-database", DATABASE_URL=url)
     else:
         stages.skip("tests on PostgreSQL", "there is no PostgreSQL server")
         stages.counts.skipped += counts.passed + counts.failed + counts.skipped

@@ -27,7 +27,7 @@ file-earmark-image file-earmark-pdf file-earmark-text file-earmark-word file-ear
 globe2 grip-vertical hourglass-split house info-circle info-circle-fill journal-check journal-text key list list-check list-ol
 lock magic moon paperclip patch-check pencil pencil-fill pencil-square people person person-check person-circle person-gear
 person-plus person-x plus-lg printer qr-code question-circle search send shield-check shield-lock signpost slash-circle sliders sun
-telephone trash unlock upload x-circle x-circle-fill x-lg
+table telephone trash unlock upload x-circle x-circle-fill x-lg
 """.split()  # noqa: E501
 
 

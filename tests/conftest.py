@@ -14,6 +14,18 @@ settings.register_profile("cleanreport", deadline=None, derandomize="CI" in os.e
 settings.load_profile("cleanreport")
 
 
+# What takes longest, so that no core waits for the other at the end.
+LONGEST = ("tests/journeys/test_every_page.py", "tests/consistency/test_hostile.py", "tests/journeys/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--second-database", action="store_true", help="axe was asked on another database before")
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Every test has a database of its own, in which rows are at places where other rows were before."""

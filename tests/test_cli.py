@@ -8,7 +8,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from PIL import Image
 
 from cleanreport.audit.actions import record, seal
 from cleanreport.audit.models import Event
@@ -166,6 +168,20 @@ def test_a_paper_of_a_file_is_marked_and_is_of_the_round_that_was_asked_for(tmp_
     assert "ผู้ขอบางส่วนไม่มาตามนัด" in said["nine"]
     assert "สำนักงานสาขาบางแห่ง" in said["last"]
     assert (tmp_path / "again").read_bytes() == (tmp_path / "last").read_bytes()
+
+
+def test_the_book_takes_texts_and_files_from_beside_the_plan(tmp_path: Path) -> None:
+    texts, files = EXAMPLES.parent / "texts" / "completion" / "land-survey.md", tmp_path / "files"
+    files.mkdir()
+    for name in ("1.png", "2.png", "3.png"):
+        Image.new("RGB", (60, 40), "navy").save(files / name)
+    (files / "4.bin").write_bytes(b"x")
+    command = ["render", str(EXAMPLES / "land-survey.json"), "--kind", "completion", "--texts", str(texts)]
+    assert main([*command, "--files", str(files), "-o", str(tmp_path / "book.pdf")]) == 0
+    with pikepdf.open(tmp_path / "book.pdf") as book:
+        assert len(book.pages) > 25
+        assert {"01 1.png", "04 4.bin"} <= set(book.attachments)
+    assert main([*command, "--files", str(tmp_path / "nowhere"), "-o", str(tmp_path / "no.pdf")]) == 2
 
 
 def full_file(**changes: Any) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from cleanreport.completion.content import content_of
 from cleanreport.completion.models import Completion, CompletionPerson, PersonRole, Picture, Section, Work
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.core import drafts
-from cleanreport.core.lifecycle import Step, move
 from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.queries import Window, day_of, window
@@ -28,9 +27,8 @@ from cleanreport.evidence.models import Kind as EvidenceKind
 from cleanreport.plans.models import Plan
 from cleanreport.reports.rules import may_be_sent_back
 from cleanreport.submissions import actions as submissions
-from cleanreport.submissions import emails
 from cleanreport.submissions import lifecycle as submitted
-from cleanreport.submissions.models import Kind, Submission
+from cleanreport.submissions.models import Submission
 
 PICTURES = "pictures"
 # What browsers show and papers take.
@@ -220,29 +218,16 @@ def send(completion: Completion, *, by: User, at: datetime | None = None) -> Sub
     plan = completion.plan
     content = content_of(completion, queries.sent_reports(plan.pk))
     require_nothing(checks.missing_in(content, completion.round))
-    submission = submissions.freeze(
-        Kind.COMPLETION, content, subject_id=completion.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
+    return submissions.hand_in(
+        completion, lifecycle.SEND, content, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
         round=completion.round, due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
     )  # fmt: skip
-    move(completion, lifecycle.SEND, current=submission)
-    audit.record(
-        "completion.sent", completion, actor=by, agency=plan.agency.code, at=at, number=submission.number,
-        sha256=submission.sha256,
-    )  # fmt: skip
-    submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
-    return submission
 
 
 def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
     """The certifier has taken note. Called by `certification`, in its transaction."""
     completion = Completion.objects.get(pk=submission.subject_id)
-    submissions.answer(submission, submitted.ACKNOWLEDGE, by_name=by_name, at=at)
-    move(completion, lifecycle.ACKNOWLEDGE)
-    _tell_reporter(submission, at=at)
-    audit.record(
-        "completion.acknowledged", completion, actor_name=by_name, agency=submission.agency.code, at=at,
-        number=submission.number,
-    )  # fmt: skip
+    submissions.answered(submission, submitted.ACKNOWLEDGE, completion, lifecycle.ACKNOWLEDGE, by_name=by_name, at=at)
 
 
 def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
@@ -252,13 +237,9 @@ def send_back(submission: Submission, *, by_name: str, comment: str, at: datetim
     """
     completion = Completion.objects.select_related("plan__agency", "round").get(pk=submission.subject_id)
     may_be_sent_back(window_of(completion), on=day_of(at)).or_raise()
-    submissions.answer(submission, submitted.SEND_BACK, by_name=by_name, comment=comment, at=at)
-    move(completion, lifecycle.SEND_BACK)
-    _tell_reporter(submission, at=at)
-    audit.record(
-        "completion.sent_back", completion, actor_name=by_name, agency=submission.agency.code, at=at,
-        number=submission.number, comment=comment,
-    )  # fmt: skip
+    submissions.answered(
+        submission, submitted.SEND_BACK, completion, lifecycle.SEND_BACK, by_name=by_name, comment=comment, at=at
+    )
 
 
 @transaction.atomic
@@ -270,7 +251,9 @@ def withdraw(completion: Completion, *, reason: str, by: User, at: datetime | No
     at = at or timezone.now()
     completion = locked(completion)
     rules.may_withdraw(by, completion, window_of(completion), on=day_of(at)).or_raise()
-    _take_back(completion, submitted.WITHDRAW, lifecycle.WITHDRAW, "completion.withdrawn", reason=reason, by=by, at=at)
+    submissions.take_back(
+        completion.frozen, submitted.WITHDRAW, completion, lifecycle.WITHDRAW, reason=reason, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -283,30 +266,9 @@ def reopen(completion: Completion, *, reason: str, by: User, at: datetime | None
     at = at or timezone.now()
     completion = locked(completion)
     rules.may_reopen(by, completion).or_raise()
-    submission = completion.frozen
-    _take_back(completion, submitted.REOPEN, lifecycle.REOPEN, "completion.reopened", reason=reason, by=by, at=at)
-    submission.refresh_from_db()
-    _tell_reporter(submission, at=at)
-
-
-def _take_back(
-    completion: Completion, answer: Step, step: Step, verb: str, *, reason: str, by: User, at: datetime
-) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Write the reason. The certifier will read it.")})
-    submission = completion.frozen
-    submissions.answer(submission, answer, by_name=by.shown_name, comment=reason.strip(), at=at)
-    move(completion, step)
-    if request := submission.requests.first():
-        emails.told_certifier_taken_back(submission, request, at=at)
-    audit.record(
-        verb, completion, actor=by, agency=completion.plan.agency.code, at=at, number=submission.number,
-        reason=reason.strip(),
-    )  # fmt: skip
-
-
-def _tell_reporter(submission: Submission, *, at: datetime) -> None:
-    emails.told_agency_answer(submission, submission.content["people"][PersonRole.REPORTER], at=at)
+    submissions.take_back(
+        completion.frozen, submitted.REOPEN, completion, lifecycle.REOPEN, reason=reason, by=by, at=at
+    )
 
 
 def sweep(*, at: datetime | None = None) -> int:

@@ -87,7 +87,8 @@ def content_from(plan: Content, reports: Sequence[Content], part: Content, *, mo
 def from_file(completion: Content, plan: Content, reports: Sequence[Content]) -> dict:
     """The content of a plan file's `completion` for a plan that nobody has recorded; for looking at its paper.
 
-    `completion` holds sections {number: text} and, if given: responsible (a name, or a person), began, ended, works.
+    `completion` holds sections {number: text} and, if given: responsible (a name, or a person), began, ended, works,
+    and pictures and evidence (`preview_files.files_in`).
     Raises ValueError with a sentence for a section that the guideline does not know, or a text that is none.
     """
     sections = completion.get("sections", {})
@@ -107,6 +108,8 @@ def from_file(completion: Content, plan: Content, reports: Sequence[Content]) ->
         "ended": completion.get("ended"),
         "sections": sections,
         "works": completion.get("works", []),
+        "pictures": completion.get("pictures", []),
+        "evidence": completion.get("evidence", []),
         "people": people,
     }
     return content_from(plan, reports, part, months=reports[-1]["round"] if reports else 12)

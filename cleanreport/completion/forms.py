@@ -112,15 +112,3 @@ class AddOutputsForm(forms.Form):
     def titles(self) -> list[str]:
         typed, count = self.cleaned_data["title"], len(self.cleaned_data["uploads"])
         return [typed if count == 1 or not typed else f"{typed} ({number})" for number in range(1, count + 1)]
-
-
-class WithdrawForm(forms.Form):
-    use_required_attribute = False
-
-    reason = TextField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The certifier will read it in an e-mail."),
-        max_length=2000,
-        rows=3,
-        error_messages={"required": gettext_lazy("Write the reason. The certifier will read it.")},
-    )

@@ -21,7 +21,7 @@ type Content = Mapping[str, Any]
 
 # Of these sections the system knows something.
 KNOWN = ("1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "5.2")
-# Nobody reads more of it on a page; the book has all.
+# The others are a click away: a page with everything is heavy.
 MOST_ROWS = 10
 ROWS_OF = {
     "1.2": ("indicators",),
@@ -136,11 +136,15 @@ def outputs(content: Content) -> list[Mapping[str, Any]]:
     return [file for file in content["evidence"] if file["id"] in content["outputs"]]
 
 
-def known(content: Content, number: str, level: int) -> SafeString:
-    """What the system knows of a section, as HTML whose headings are of this level; of many rows the first ones."""
-    rows = {part: content[part][:MOST_ROWS] for part in ("risks", "measures", "indicators")}
-    more = max((len(content[part]) - MOST_ROWS for part in ROWS_OF.get(number, ())), default=0)
+def known(content: Content, number: str, level: int, whole_url: str = "") -> SafeString:
+    """What the system knows of a section, as HTML whose headings are of this level.
+
+    Of many rows the first ones, and a link to `whole_url`, where all are shown; all of them without one.
+    """
+    parts = ROWS_OF.get(number, ()) if whole_url else ()
+    rows = {part: content[part][:MOST_ROWS] for part in parts}
     return html_of(
-        "completion/_known.html", content={**content, **rows}, number=number, more=max(0, more), level=level,
-        below=level + 1,
+        "completion/_known.html", content={**content, **rows}, number=number, level=level, below=level + 1,
+        more=sum(len(content[part]) - len(rows[part]) for part in parts), whole_url=whole_url,
+        points=matrix_points(content) if number == "2.1" else None,
     )  # fmt: skip

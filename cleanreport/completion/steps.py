@@ -1,6 +1,5 @@
-"""The steps of a completion report with their states, where missing things are mended, the chips on its pages."""
+"""The steps of a completion report with their states, and where missing things are mended."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,16 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cleanreport.completion.checks import APPENDIX, COVER, PEOPLE, STEPS
-from cleanreport.completion.lifecycle import State
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.core.missing import Missing
-from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Chip, Step
-from cleanreport.cycles.queries import day_of
+from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Step
+from cleanreport.reports.steps import CHECK
 
 Content = Mapping[str, Any]
 
-CHECK = "check"
 NAMES = {
     COVER: gettext_lazy("Cover"),
     APPENDIX: gettext_lazy("Appendix"),
@@ -33,28 +30,11 @@ INVITATIONS = {
 }
 
 
-def chip_of(completion: Completion) -> Chip:
-    """What the report is, at the top of every page: a draft never looks like something sent."""
-    if completion.state == State.ACKNOWLEDGED:
-        return Chip("ok", "check-circle-fill", _("Acknowledged by the certifier"))
-    if completion.is_handed_in:
-        return Chip("info", "send", _("Sent, waits for the certifier"))
-    if completion.current:
-        return Chip("warn", "arrow-return-left", _("Draft to be corrected, not sent again yet"))
-    return Chip("quiet", "pencil", _("Draft, not sent yet"))
-
-
-def saved_at(completion: Completion, now: dt.datetime) -> dt.datetime | None:
-    """When the draft was last saved, if that was today: the page shows the time alone."""
-    at = completion.edited_at
-    return at if at and day_of(at) == day_of(now) else None
-
-
-def address(completion: Completion, step: str) -> str:
+def address(pk: int, step: str) -> str:
     """The page of a step."""
     if step in SECTIONS:
-        return reverse("completion_section", args=[completion.pk, step])
-    return reverse(f"completion_{step}", args=[completion.pk])
+        return reverse("completion_section", args=[pk, step])
+    return reverse(f"completion_{step}", args=[pk])
 
 
 def where(completion: Completion, item: Missing) -> str:
@@ -62,7 +42,7 @@ def where(completion: Completion, item: Missing) -> str:
     if item.field == "report":
         # The report is the home page's business, which also says when it can be sent.
         return reverse("home_year", args=[completion.plan.cycle.year_be])
-    page = address(completion, item.step)
+    page = address(completion.pk, item.step)
     if item.step == COVER and item.field in ("name", "position"):
         return f"{page}#id_responsible-{item.field}"
     return f"{page}#id_w{item.row}-{item.field}" if item.row else f"{page}#id_{item.field}"
@@ -87,7 +67,7 @@ def _step(completion: Completion, content: Content, name: str, missing: list[Mis
         detail = " · ".join(filter(None, [detail, str(missing[0].text)]))
     if state == TODO:
         note, detail = "", str(section.title if section else INVITATIONS[name])
-    return Step(words, address(completion, name), state, note=note, detail=detail, current=current == name)
+    return Step(words, address(completion.pk, name), state, note=note, detail=detail, current=current == name)
 
 
 def _state(content: Content, name: str, missing: list[Missing]) -> str:

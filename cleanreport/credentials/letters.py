@@ -4,14 +4,18 @@ See `docs/decisions/0016-letters-with-passwords.md`; for many at once `docs/deci
 """
 
 import hashlib
+import io
 import secrets
 import tempfile
+import time
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
@@ -19,7 +23,9 @@ from cleanreport.accounts.documents import Credentials, letter
 from cleanreport.accounts.models import User
 from cleanreport.accounts.rules import works_until
 from cleanreport.agencies.models import Agency
-from cleanreport.documents.making import Limits, written_now
+from cleanreport.documents import standby
+from cleanreport.documents.making import Failed, Limits
+from cleanreport.documents.models import Failure
 from cleanreport.documents.tree import File, Paper
 from cleanreport.documents.writers import LETTER_WRITER
 
@@ -40,13 +46,31 @@ def paper(user: User, agency: Agency | None, password: str, code: File, *, at: d
     return letter(told, address=address(), code=code, phone=settings.CONTACT_PHONE, dated=at)
 
 
+def prepare() -> None:
+    """Soon somebody may ask for a letter: a process gets ready to write it."""
+    standby.prepare(LETTER_WRITER)
+    _picture(address())
+
+
 @sensitive_variables()
 def written(user: User, agency: Agency | None, password: str, *, at: datetime) -> bytes:
     """The letter as PDF. Raises `documents.making.Failed`, also when it takes longer than anybody should wait."""
-    limits = Limits(settings.LETTER_SECONDS, settings.PAPER_MEMORY_BYTES)
+    end = time.monotonic() + settings.LETTER_SECONDS
     with tempfile.TemporaryDirectory() as folder:
         code = qr_code(address(), Path(folder) / "sign-in.png")
-        return written_now(paper(user, agency, password, code, at=at), LETTER_WRITER, limits)[0]
+        told = paper(user, agency, password, code, at=at)
+        limits = Limits(end - time.monotonic(), settings.PAPER_MEMORY_BYTES)
+        return standby.written_now(told, LETTER_WRITER, limits)[0]
+
+
+def why_none(failed: Failed) -> str:
+    """What the officer is told, and what to do."""
+    if failed.failure == Failure.TOO_LONG:
+        return _(
+            "The letter is still being prepared, so the password has not changed. Wait ten seconds, then press the "
+            "button again."
+        )
+    return _("The letter could not be made just now, so the password has not changed. Try again in a moment.")
 
 
 def whom(user: User, agency: Agency | None) -> str:
@@ -64,6 +88,13 @@ def address() -> str:
 
 def qr_code(address: str, path: Path) -> File:
     """The address as a picture. There is nothing secret in it, so that it may lie on the disk for a moment."""
-    segno.make(address, error="m").save(str(path), scale=12, border=2)
-    content = path.read_bytes()
+    content = _picture(address)
+    path.write_bytes(content)
     return File(path.name, "image/png", hashlib.sha256(content).hexdigest(), len(content), str(path))
+
+
+@cache
+def _picture(address: str) -> bytes:
+    made = io.BytesIO()
+    segno.make(address, error="m").save(made, kind="png", scale=12, border=2)
+    return made.getvalue()

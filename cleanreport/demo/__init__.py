@@ -22,7 +22,10 @@ class Account(NamedTuple):
 
 ACCOUNTS = (
     Account(_("Department of Lands: a report that is half done"), "moi04-01"),
-    Account(_("Department of Land Transport: no plan this year yet, one of 2557 to start from"), "mot03-01"),
+    Account(
+        _("Department of Land Transport: no plan this year yet, and of 2557 a half-written completion report"),
+        "mot03-01",
+    ),
     Account(_("Nan province: a report that was sent and waits for the certifier"), "th55-01"),
     Account(_("Department of Sericulture: a report that the certifier sent back"), "moac12-01"),
     Account(_("Officer of the office"), "opdc"),

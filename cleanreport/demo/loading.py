@@ -91,8 +91,9 @@ def _tell_everything(say: Say, now: datetime, stopped: Callable[[], bool]) -> No
     )  # fmt: skip
     known = _agencies(officer)
     users = _accounts(known, officer)
-    past.record(known, users, officer)
+    guideline_year = past.record(known, users, officer)
     setting = running.open_year(officer, now)
+    past.write_afterwards(guideline_year, users, officer, until=setting.open.due_on, now=now)
     told = stories(list(known.values()))
     numbers: dict[str, int] = {}
     for done, (code, agency) in enumerate(known.items(), start=1):

@@ -1,13 +1,18 @@
-"""The year 2557: the three example plans, recorded, reported and completed as their files say, when it was asked."""
+"""The year 2557: the three example plans, recorded and reported as their files say, when it was asked.
+
+Two of them have their completion report as well; the third is being written afterwards (`write_afterwards`).
+"""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.certification import actions as certification
+from cleanreport.completion import actions as completions
+from cleanreport.completion.models import Completion
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.demo import files
@@ -40,7 +45,6 @@ TIMES = {
         "finished": (2013, 11, 28, 16, 48),
         "9": (2014, 8, 29, 11, 30),
         "12": (2014, 10, 8, 13, 25),
-        "completion": (2014, 10, 15, 15, 20),
     },
     "provincial-procurement": {
         "begun": (2013, 11, 4, 13, 45),
@@ -50,6 +54,10 @@ TIMES = {
         "completion": (2014, 10, 15, 22, 40),
     },
 }
+# Of this one the completion report is still being written; so many of its sections stand there.
+UNFINISHED, HALF = "driving-licence", 7
+STILL_TAKEN = "เปิดให้จัดทำรายงานการสิ้นสุดโครงการย้อนหลัง เพื่อรวบรวมไว้เป็นคลังความรู้ของส่วนราชการ"
+WRITTEN_IN = timedelta(days=5)
 
 
 def record(agencies: Mapping[str, Agency], recorders: Mapping[str, User], officer: User) -> Cycle:
@@ -67,9 +75,26 @@ def record(agencies: Mapping[str, Agency], recorders: Mapping[str, User], office
         plan = _plan(data, agencies[code], cycle, by=recorders[code], begun=at["begun"], finished=at["finished"])
         for said in reports_of(name, data):
             _report(data, said, plan, rounds[said["round"]], by=recorders[code], at=at[said["round"]])
-        book = record_completion(name, plan, by=recorders[code], at=at["completion"])
-        acknowledge(book, next_afternoon(at["completion"]))
+        if "completion" in at:
+            _complete(name, plan, by=recorders[code], at=at["completion"])
     return cycle
+
+
+def _complete(name: str, plan: Plan, *, by: User, at: datetime) -> None:
+    """The completion report, written over some days, then sent at `at`."""
+    book = record_completion(name, plan, by=by, at=at - WRITTEN_IN)
+    acknowledge(completions.send(book, by=by, at=at), next_afternoon(at))
+
+
+def write_afterwards(
+    cycle: Cycle, recorders: Mapping[str, User], officer: User, *, until: date, now: datetime
+) -> Completion:
+    """The office still takes a completion report that is missing, and its agency has written half of it."""
+    code = example(UNFINISHED)["agency"]
+    plan = Plan.objects.get(agency__code=code, cycle=cycle)
+    last = cycle.rounds.get(is_last=True)
+    cycles.extend(last, plan.agency, due_on=until, reason=STILL_TAKEN, by=officer, at=now - timedelta(days=12))
+    return record_completion(UNFINISHED, plan, by=recorders[code], at=now - timedelta(days=2), written=HALF)
 
 
 def next_afternoon(at: datetime) -> datetime:

@@ -14,6 +14,7 @@ import typst
 
 from cleanreport.core.drawings import level_x, risk_tone
 from cleanreport.documents import glyphs
+from cleanreport.documents.clusters import packed
 from cleanreport.documents.tree import Bar, Bars, LevelLine, Matrix, Paper
 from cleanreport.documents.values import digits
 from cleanreport.documents.words import BREAK, JOIN, breakable
@@ -54,15 +55,10 @@ def png(block: Chart, paper: Paper, width: int) -> bytes:
         ppi=width / drawn.width * 25.4,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(glyphs.FONTS)]),
         ignore_system_fonts=True,
-        sys_inputs={"svg": for_typesetter(drawn.svg)},
+        sys_inputs={"svg": packed(drawn.svg)},
     )
     assert isinstance(picture, bytes)
     return picture
-
-
-def for_typesetter(drawing: str) -> str:
-    """The typesetter sets sara am wrongly inside an SVG (resvg before pull request 1043): it gets its two halves."""
-    return re.sub("([\u0e48-\u0e4b]?)\u0e33", "\u0e4d\\1\u0e32", drawing)
 
 
 def draw(block: Chart, paper: Paper) -> Drawn:

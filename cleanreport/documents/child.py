@@ -110,14 +110,18 @@ def end_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Make what is ordered until the other end of the pipe is closed; its number is the first argument."""
+    """Make what is ordered until the other end of the pipe is closed, or nothing was ordered for too long.
+
+    The arguments: the number of our end, and how many seconds are too long; none if they are 0.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
     import django  # noqa: PLC0415  # takes a while, and is needed only here
 
     django.setup()
+    patience = float(sys.argv[2]) or None
     with Connection(int(sys.argv[1])) as line:
-        while True:
+        while line.poll(patience):
             try:
                 order = line.recv()
             except EOFError:

@@ -9,7 +9,10 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.ttLib import TTFont
+
+from cleanreport.documents.clusters import packed
 
 FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = FONTS / "Sarabun-Regular.ttf", FONTS / "Sarabun-Bold.ttf"
@@ -29,7 +32,18 @@ _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 _SPACES = re.compile("[\t\u2000-\u200a\u202f\u205f\u3000]")
 _NO_WIDTH = {0x200B: None, 0x2060: None}
 # What stands in for a character that looks the same, or near enough.
-_LOOKS_ALIKE = str.maketrans({"\u2011": "-", "\u2043": "-", "\u2010": "-", "\u2012": "–", "\u2015": "—", "\u203b": "*"})
+# Sarabun draws omega with tonos as two glyphs, and so it is said.
+_LOOKS_ALIKE = str.maketrans(
+    {
+        "\u2011": "-",
+        "\u2043": "-",
+        "\u2010": "-",
+        "\u2012": "–",
+        "\u2015": "—",
+        "\u203b": "*",
+        "\u038f": "\u03a9\u0301",
+    }
+)
 # Sara am typed as nikhahit and sara aa, with a tone mark before or after the nikhahit.
 _SPLIT_SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
@@ -47,6 +61,23 @@ def shown(text: str) -> str:
 def only_upright(text: str) -> bool:
     """Whether some of it is drawn by the second font, whose slanted face has fewer characters."""
     return any(letter not in _widths(REGULAR) for letter in text)
+
+
+def watermark(words: str) -> str:
+    """The words as a picture of their outlines: what is no text is not found, copied or read aloud."""
+    with TTFont(BOLD, lazy=True) as font:
+        outlines, of, right, paths = font.getGlyphSet(), font.getBestCmap(), 0.0, []
+        for sign in packed(words):
+            if glyph := of.get(ord(sign)):
+                pen = SVGPathPen(outlines)
+                outlines[glyph].draw(pen)
+                paths.append(f'<path transform="translate({right} 0)" d="{pen.getCommands()}"/>')
+                right += outlines[glyph].width
+        above, below = font["hhea"].ascent, -font["hhea"].descent
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-above} {right} {above + below}">'
+        f'<g transform="scale(1 -1)" fill="#0b5563" fill-opacity="0.09">{"".join(paths)}</g></svg>'
+    )
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -73,4 +104,10 @@ def _widths(font: Path) -> dict[str, float]:
     """The width of each character of the font as a share of its size."""
     with TTFont(font, lazy=True) as opened:
         advances, unit = opened["hmtx"].metrics, opened["head"].unitsPerEm
-        return {chr(code): advances[glyph][0] / unit for code, glyph in opened.getBestCmap().items() if code >= 32}
+        characters = {chr(code): glyph for code, glyph in opened.getBestCmap().items()}
+        return {
+            character: advances[glyph][0] / unit
+            for character, glyph in characters.items()
+            # Signs for private use mean nothing to whoever did not agree on them; ours are put in later.
+            if character >= " " and unicodedata.category(character) != "Co"
+        }

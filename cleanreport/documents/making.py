@@ -22,7 +22,6 @@ from cleanreport.documents import actions, files
 from cleanreport.documents.actions import Made
 from cleanreport.documents.child import COMMAND, Broken, Order, Progress, Result, resident_bytes
 from cleanreport.documents.models import Failure, Format, Rendering
-from cleanreport.documents.tree import Paper
 from cleanreport.documents.writers import PAINTER, SIGNER, WRITERS
 
 log = logging.getLogger(__name__)
@@ -60,14 +59,15 @@ class Limits:
 
 
 class Child:
-    """A process that writes papers."""
+    """A process that writes papers; it ends by itself after `patience` seconds without an order, if that is not 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, patience: float = 0) -> None:
         self.line, other = Pipe()
         # It finds the same modules as this process.
         modules = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         environment = os.environ | {"PYTHONPATH": modules, "DJANGO_SETTINGS_MODULE": SETTINGS}
-        self.process = subprocess.Popen([*COMMAND, str(other.fileno())], env=environment, pass_fds=[other.fileno()])
+        command = [*COMMAND, str(other.fileno()), str(patience)]
+        self.process = subprocess.Popen(command, env=environment, pass_fds=[other.fileno()])
         other.close()
         self.papers, self.memory, self.used_at = 0, 0, time.monotonic()
 
@@ -83,17 +83,19 @@ class Child:
         self.papers += 1
         try:
             self.line.send(order)
-            result = self._wait(limits, tell)
+            result = self.wait(limits, tell)
         except (EOFError, OSError) as gone:
             raise Failed(Failure.CRASHED, again=True) from gone
         self.memory, self.used_at = result.memory, time.monotonic()
         return result
 
-    def _wait(self, limits: Limits, tell: Callable[[int, int], None]) -> Result:
+    def wait(self, limits: Limits, tell: Callable[[int, int], None]) -> Result:
+        """The answer to the order that was sent before."""
         begun = told = time.monotonic()
         progress = Progress(0, 0)
         while True:
-            said: object = self.line.recv() if self.line.poll(LOOK_SECONDS) else None
+            left = limits.seconds - (time.monotonic() - begun)
+            said: object = self.line.recv() if self.line.poll(max(0, min(LOOK_SECONDS, left))) else None
             if isinstance(said, Result):
                 return said
             if isinstance(said, Broken):
@@ -197,13 +199,3 @@ class Maker:
         if self.child is not None:
             self.child.end()
             self.child = None
-
-
-def written_now(paper: Paper, writer: str, limits: Limits) -> tuple[bytes, int | None]:
-    """The bytes of a paper that is kept nowhere, and its number of pages; by a child of its own. Raises Failed."""
-    child = Child()
-    try:
-        result = child.make(Order(actions.plain_of(paper), writer), limits, lambda done, total: None)
-    finally:
-        child.end()
-    return result.content, result.pages

@@ -21,7 +21,8 @@ from django.utils import timezone, translation
 
 from cleanreport.core.thai import BANGKOK
 from cleanreport.documents import pages, textlayer
-from cleanreport.documents.glyphs import FONTS, shown
+from cleanreport.documents.clusters import packed
+from cleanreport.documents.glyphs import FONTS, shown, watermark
 from cleanreport.documents.labels import Labels, short_digest
 from cleanreport.documents.tree import Cover, Digits, File, Paper, Proof
 from cleanreport.documents.typeset import Data, Typesetter
@@ -60,9 +61,9 @@ def _made(paper: Paper, progress: Progress) -> pikepdf.Pdf:
         typesetter = Typesetter(paper, folder)
         steps = _Steps(sum(pages.count(part.file) for part in typesetter.files), progress)
         typesetter.told = steps.one
-        data = json.dumps(_data(paper, typesetter), ensure_ascii=False)
+        drawn, told = _drawn(paper, typesetter), _told(paper, typesetter)
         steps.one()
-        raw = _set(folder, data, paper.dated)
+        raw = _set(folder, drawn, told, paper.dated)
         steps.one()
         pdf = textlayer.mended(raw, typesetter.row_heads)
         steps.one()
@@ -79,7 +80,7 @@ class _Steps:
             self.progress(self.done, self.all)
 
 
-def _set(folder: Path, data: str, dated: dt.datetime) -> bytes:
+def _set(folder: Path, drawn: Data, told: Data, dated: dt.datetime) -> bytes:
     # The typesetter wants an offset, not a zone of the map.
     moment = timezone.localtime(dated, BANGKOK)
     fixed = moment.replace(tzinfo=dt.timezone(moment.utcoffset() or dt.timedelta()), microsecond=0)
@@ -88,7 +89,7 @@ def _set(folder: Path, data: str, dated: dt.datetime) -> bytes:
         root=str(folder),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": data},
+        sys_inputs={"paper": packed(_json(drawn)), "told": _json(told)},
         pdf_standards=["a-3b"],
         timestamp=fixed,
     )
@@ -96,30 +97,38 @@ def _set(folder: Path, data: str, dated: dt.datetime) -> bytes:
     return set_pages
 
 
+def _json(data: Data) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 
 
-# The frame around the blocks
+# What is drawn, and what the file tells of itself
 
 
-def _data(paper: Paper, typesetter: Typesetter) -> Data:
-    cover, words = _cover(paper.cover, typesetter), typesetter.labels
+def _told(paper: Paper, typesetter: Typesetter) -> Data:
     return {
         "title": shown(paper.title),
         "author": shown(paper.author),
+        "attachments": list(_attachments(paper, typesetter)),
+    }
+
+
+def _drawn(paper: Paper, typesetter: Typesetter) -> Data:
+    cover, words = _cover(paper.cover, typesetter), typesetter.labels
+    return {
         "language": paper.language,
         "book": paper.book,
         "thai_digits": paper.digits == Digits.THAI,
         "short": typesetter.said(paper.title),
-        "draft": shown(paper.draft),
-        "draft_letters": len(paper.draft),
+        "watermark": watermark(paper.draft) if paper.draft else None,
         "words": {"contents": words.contents, "page": words.page},
         "cover": cover,
         "proof": _proof(paper.proof, words) if paper.proof else None,
         "blocks": typesetter.flow(paper.blocks),
-        "attachments": list(_attachments(paper, typesetter)),
     }
 
 

@@ -67,7 +67,8 @@ def words_of(rendering: Rendering | None) -> str:
     if rendering.is_ready:
         pages = rendering.pages or 0
         counted = ngettext("%(count)s page", "%(count)s pages", pages) % {"count": pages} if pages else ""
-        return " · ".join(filter(None, [counted, filesize(rendering.size_bytes or 0)]))
+        size = filesize(rendering.size_bytes or 0).replace(" ", "\N{NO-BREAK SPACE}")
+        return " · ".join(filter(None, [counted, size]))
     if rendering.state == State.FAILED:
         return str(Failure(rendering.error).label)
     if rendering.state == State.ASKED:
@@ -112,7 +113,7 @@ def panel(sorts: Iterable[Sort], renderings: Sequence[Rendering], digits: Digits
 
     def line(sort: Sort, format: Format) -> Line:
         found = latest(renderings, sort.kind, format, digits_of(format, digits))
-        return Line(sort.kind, format, found, address(found) if found else "")
+        return Line(sort.kind, format, found, address(found) if found and found.is_ready else "")
 
     return Panel([Group(sort.label, [line(sort, format) for format in sort.formats]) for sort in sorts], digits)
 

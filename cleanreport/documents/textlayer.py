@@ -1,34 +1,21 @@
 """Mends what the typesetter leaves undone in a PDF: text that can be found and copied, and its claims.
 
-Typst 0.15 writes Thai so that half of the readers find no word of it (krilla issues 411 and 425), and the marks that
-steer line breaks stay in the text. Here every cluster becomes one glyph (`clusters.py`) and every glyph says the
-characters that it draws. With that the file is PDF/A-3a and PDF/UA-1, and may say so.
+Typst drew one sign for every Thai cluster (`clusters.py`). Here the glyphs say the letters that they draw
+(`reading.py`), and so do the titles of the outline. With that the file is PDF/A-3a and PDF/UA-1, and may say so.
 """
 
 import io
-import re
-import struct
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pikepdf
-from fontTools import agl
-from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Stream, String
 
-from cleanreport.documents import clusters
-from cleanreport.documents.clusters import Face
-from cleanreport.documents.glyphs import FACES
+from cleanreport.documents import reading
+from cleanreport.documents.clusters import unpacked
+from cleanreport.documents.reading import Face
 
-type Outline = tuple[int, bytes]
-
-# Of a part of a glyph: places are two bytes long, more parts follow, it is scaled or turned.
-_WORDS, _MORE_PARTS, _TRANSFORMED = 0x0001, 0x0020, 0x0008 | 0x0040 | 0x0080
-
-_BREAK_MARKS = {**dict.fromkeys(map(ord, "\u200b\u2060\u200d\ufeff")), 0xA0: " "}
-_SAID = re.compile(rb"^<([0-9A-Fa-f]{4})> <((?:[0-9A-Fa-f]{4})+)>$", re.MULTILINE)
 _PDF_UA = (
     '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Identification schema</pdfaSchema:schema>'
     "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
@@ -46,13 +33,17 @@ def mended(data: bytes, row_heads: Sequence[bool] = ()) -> pikepdf.Pdf:
     `row_heads` says of each table, in the order of reading, whether the first cell of a row names it.
     """
     pdf = pikepdf.open(io.BytesIO(data))
-    faces = {font.objgen: _face(font) for font in pdf.objects if _is_text_font(font)}
-    _join_clusters(pdf, faces)
-    for face in faces.values():
-        clusters.finish(pdf, face, _to_unicode)
+    faces = {}
     for part in pdf.objects:
-        if isinstance(part, pikepdf.Dictionary):
-            _strip_break_marks(part)
+        if isinstance(part, Dictionary):
+            _say(part)
+            if part.get("/Subtype") == Name.Type0:
+                faces[part.objgen] = Face.of(part)
+    for drawing, resources in _drawings(pdf):
+        named = {str(name)[1:].encode(): faces[font.objgen] for name, font in resources.get("/Font", {}).items()}
+        drawing.write(reading.read(drawing.read_bytes(), named))
+    for face in faces.values():
+        face.finish()
     for attached in pdf.Root.get("/AF", []):
         attached.F = attached.UF  # krilla writes UTF-8 here, which readers take for Latin letters
     _name_rows(pdf, row_heads)
@@ -70,101 +61,19 @@ def save(pdf: pikepdf.Pdf, to: Path | BinaryIO) -> None:
 # The text
 
 
-def _is_text_font(part: pikepdf.Object) -> bool:
-    return (
-        isinstance(part, pikepdf.Dictionary) and part.get("/Type") == Name.Font and part.get("/Subtype") == Name.Type0
-    )
-
-
-def _face(font: pikepdf.Object) -> Face:
-    program = TTFont(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()), recalcTimestamp=False)
-    order, unit = program.getGlyphOrder(), program["head"].unitsPerEm
-    widths = [round(program["hmtx"].metrics[name][0] / unit * 1000) for name in order]
-    return Face(font, program, _says(font, program), widths)
-
-
-def _says(font: pikepdf.Object, program: TTFont) -> Mapping[int, str]:
-    # Right for signs that stand alone, so for all of the second font; of Thai it knows only the first cluster.
-    said = _SAID.findall(font.ToUnicode.read_bytes())
-    texts = {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in said}
-    first = {glyph: text.translate(_BREAK_MARKS) for glyph, text in texts.items()}
-    face = next((face for face in FACES if str(font.BaseFont).endswith(f"+{face.stem}")), None)
-    if face is None:
-        return first
-    known = _texts_by_outline(face)
-    own = {number: known.get(outline, "") for number, outline in enumerate(outlines(program)) if number}
-    return first | {number: text for number, text in own.items() if text}
-
-
-def _join_clusters(pdf: pikepdf.Pdf, faces: Mapping[tuple[int, int], Face]) -> None:
+def _drawings(pdf: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
     for page in pdf.pages:
-        fonts = page.obj.Resources.get("/Font", Dictionary())
-        named = {str(name)[1:].encode(): faces[font.objgen] for name, font in fonts.items()}
-        page.Contents.write(clusters.joined(page.Contents.read_bytes(), named))
+        yield page.Contents, page.obj.Resources
+    for part in pdf.objects:
+        if isinstance(part, Stream) and part.get("/Subtype") == Name.Form:
+            yield part, part.get("/Resources", Dictionary())
 
 
-def _strip_break_marks(part: pikepdf.Dictionary) -> None:
+def _say(part: Dictionary) -> None:
+    """Titles and descriptions in the letters that people type."""
     for key in ("/Title", "/Alt", "/T", "/Contents"):
-        if isinstance(text := part.get(key), pikepdf.String) and str(text) != (
-            plain := str(text).translate(_BREAK_MARKS)
-        ):
+        if isinstance(text := part.get(key), String) and str(text) != (plain := unpacked(str(text))):
             part[key] = String(plain)
-
-
-def _to_unicode(said: Mapping[int, str]) -> bytes:
-    lines, items = [], sorted(said.items())
-    for start in range(0, len(items), 100):
-        part = items[start : start + 100]
-        lines.append(f"{len(part)} beginbfchar")
-        lines += [f"<{number:04X}> <{text.encode('utf-16-be').hex().upper()}>" for number, text in part]
-        lines.append("endbfchar")
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) "
-        "/Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n" + "\n".join(lines) + "\n"
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode()
-
-
-# Our fonts
-
-
-@cache
-def _texts_by_outline(face: Path) -> Mapping[Outline, str]:
-    """What each glyph of one of our fonts says, known by its outline: the typesetter numbers the glyphs anew."""
-    found: dict[Outline, str] = {}
-    with TTFont(face) as font:
-        characters = {glyph: chr(code) for code, glyph in sorted(font.getBestCmap().items(), reverse=True)}
-        for name, outline in zip(font.getGlyphOrder(), outlines(font), strict=True):
-            # A variant is called after its letter: "yoYingthai.less".
-            text = characters.get(name) or characters.get(name.split(".")[0]) or agl.toUnicode(name)
-            # A glyph that shows nothing is a space, kept or not; the font also has one for the end of a line.
-            if text >= " ":
-                found.setdefault(outline, text)
-    return found
-
-
-def outlines(font: TTFont) -> Iterator[Outline]:
-    """Of each glyph its width and its drawing, the same in every font that has this glyph."""
-    starts, drawings = font["loca"], font.reader["glyf"]
-    raw = [drawings[starts[number] : starts[number + 1]].rstrip(b"\0") for number in range(len(starts) - 1)]
-    for name, drawing in zip(font.getGlyphOrder(), raw, strict=True):
-        yield font["hmtx"].metrics[name][0], _without_numbers(drawing, raw)
-
-
-def _without_numbers(drawing: bytes, raw: Sequence[bytes]) -> bytes:
-    """A drawing made of other glyphs names them by their numbers, which differ; here their drawings stand instead."""
-    if drawing[:2] != b"\xff\xff":
-        return drawing
-    parts, at, flags = [drawing[2:10]], 10, _MORE_PARTS
-    while flags & _MORE_PARTS:
-        flags, number = struct.unpack_from(">HH", drawing, at)
-        length = 4 if flags & _WORDS else 2
-        parts += [_without_numbers(raw[number], raw), drawing[at + 4 : at + 4 + length]]
-        at += 4 + length
-        if flags & _TRANSFORMED:
-            raise ValueError("Sarabun has no turned or scaled parts.")
-    return b"".join(parts)
 
 
 # Structure and claims

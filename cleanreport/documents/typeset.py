@@ -194,7 +194,7 @@ class Typesetter:
         words = getattr(block, "caption", "")
         return {
             "is": "drawing",
-            "svg": charts.for_typesetter(drawn.svg),
+            "svg": drawn.svg,
             "width": min(room, drawn.width),
             "alt": glyphs.shown(block.alt or words or self.labels.figure),
             "caption": self.caption(words, self.labels.figure),

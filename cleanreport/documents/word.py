@@ -129,12 +129,10 @@ class _Word:
             lines[0] = (lines[0][0], begin + lines[0][1])
         else:
             lines = [("TOC1", begin)]
+        # No paragraph of its own for the end: after a full page of contents it would be a page without words.
+        lines[-1] = (lines[-1][0], lines[-1][1] + end)
         listed = "".join(x.paragraph(style, inner) for style, inner in lines)
-        return (
-            x.paragraph("TOCHeading", x.run(self.blocks.words.contents), new_page=True)
-            + listed
-            + x.paragraph("Plain", end)
-        )
+        return x.paragraph("TOCHeading", x.run(self.blocks.words.contents), new_page=True) + listed
 
     # Sections: wide tables lie on pages that are turned
 

@@ -196,7 +196,7 @@ class Blocks:
     def _(self, block: Pages, room: float) -> str:
         """Each page of the file on a page of its own, the first below its title."""
         about = x.kept(self.fields(block.about, room) + x.paragraph("Small", "")) if block.about else ""
-        text = self.draw(Heading(block.title, level=2), room) + about
+        text = self.draw(Heading(block.title, level=3), room) + about  # the contents hold two levels, and no files
         name = f"pages-{self.count('picture')}"
         for page in pages.pages_of(block.file, self.folder, name):
             if page.picture:

@@ -1,8 +1,7 @@
 """Where a line of Thai may break: between words, never inside one.
 
-Thai has no spaces between words. `breakable` marks every place where a line may end with U+200B (zero width space)
-and every place inside a word with U+2060 (word joiner), because the typesetter's own guess cuts words. Both are taken
-out of the finished file again (`textlayer.py`).
+Thai has no spaces between words. `breakable` marks every place where a line may end with U+200B (zero width space),
+which is taken out of the finished file again (`textlayer.py`).
 """
 
 import gzip
@@ -17,7 +16,9 @@ from pathlib import Path
 import nlpo3
 from django.conf import settings
 
-BREAK, JOIN, KEEP = "\u200b", "\u2060", "\u00a0"
+from cleanreport.documents.clusters import BREAK
+
+JOIN, KEEP = "\u2060", "\u00a0"
 LISTS = Path(__file__).parent / "thai"
 # Letters after which a longer piece without any place to break may break anywhere.
 LONGEST = 40
@@ -46,6 +47,7 @@ _MONTH = (
 _KEPT_TOGETHER = (
     re.compile(f"((?:^|(?<=[^\u0e01-\u0e3a]))ที่) (?={_DIGIT})", re.MULTILINE),
     re.compile(f"((?:ครั้ง|ฉบับ|ลำดับ|ขั้น|บท|รอบ|ชุด|คน|ส่วน|วัน)ที่|ข้อ|ระดับ|ร้อยละ|หมวด|มาตรา|หน้า|รอบ|พ\\.ศ\\.) (?={_DIGIT})"),
+    re.compile(f"(ปีงบประมาณ) (?={_DIGIT})"),
     re.compile(f"({_DIGIT}) (?={_MONTH})"),  # the year may stand on the next line: three in one leave holes
     re.compile(f"({_DIGIT}) (?=(?:%|น\\.|บาท|คน|เดือน|ปี|วัน|เรื่อง|ครั้ง|แห่ง|ราย)(?![\u0e01-\u0e4e]))"),
     re.compile("() (?=[ๆฯ](?!ล))"),
@@ -61,9 +63,7 @@ def breakable(text: str, names: Sequence[str] = ()) -> str:
     for pattern in _KEPT_TOGETHER:
         text = pattern.sub(f"\\1{KEEP}", text)
     marked = "".join(_marked(piece, names) for piece in _SPACED.findall(text))
-    return narrowed(
-        marked, lambda piece: len(piece) > LONGEST and len(_CLUSTER.findall(piece.replace(JOIN, ""))) > LONGEST
-    )
+    return narrowed(marked, lambda piece: len(piece) > LONGEST and len(_CLUSTER.findall(piece)) > LONGEST)
 
 
 def pieces(marked: str) -> list[str]:
@@ -84,14 +84,9 @@ def _marked(piece: str, names: Sequence[str]) -> str:
     if piece.isascii():
         return _HYPHEN.sub(f"-{JOIN}", piece) if len(piece) <= LONGEST and "://" not in piece else piece
     if _ADDRESS.search(piece):
-        return _THAI.sub(lambda match: _joined(match[0]), piece)
-    words = _THAI.sub(lambda match: BREAK.join(map(_joined, words_of(match[0], tuple(names)))), piece)
+        return piece
+    words = _THAI.sub(lambda match: BREAK.join(words_of(match[0], tuple(names))), piece)
     return _AFTER_CLOSING.sub(BREAK, _BEFORE_OPENING.sub(BREAK, words))
-
-
-@lru_cache(65_536)
-def _joined(word: str) -> str:
-    return JOIN.join(_CLUSTER.findall(word))
 
 
 @lru_cache(65_536)

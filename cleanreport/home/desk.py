@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.completion import rules as completion_rules
-from cleanreport.completion import steps as completion_steps
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.core.deadlines import Deadline
@@ -163,7 +162,7 @@ class CompletionCard:
     @property
     def chip(self) -> Chip:
         if self.completion:
-            return completion_steps.chip_of(self.completion)
+            return report_steps.chip_of(self.completion)
         if self.is_missed:
             return Chip("danger", "x-circle", _("Not sent"))
         if not self.deadline.is_open:

@@ -14,7 +14,6 @@ from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
 from cleanreport.audit import actions as audit
 from cleanreport.core import drafts
-from cleanreport.core.lifecycle import move
 from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.core.prepared import attach
@@ -24,9 +23,8 @@ from cleanreport.plans import checks, lifecycle, queries, rules
 from cleanreport.plans.content import content_of
 from cleanreport.plans.models import Indicator, Measure, PersonRole, Plan, PlanPerson, PlanRow, Risk
 from cleanreport.submissions import actions as submissions
-from cleanreport.submissions import emails
 from cleanreport.submissions.lifecycle import ACKNOWLEDGE, REOPEN, SEND_BACK
-from cleanreport.submissions.models import Kind, Submission
+from cleanreport.submissions.models import Submission
 
 ROWS: dict[str, type[Risk] | type[Measure] | type[Indicator]] = {
     "risks": Risk,
@@ -218,46 +216,22 @@ def finish(plan: Plan, *, by: User, at: datetime | None = None) -> Submission:
     rules.may_finish(by, plan).or_raise()
     require_nothing(checks.missing_in(plan))
     content = content_of(plan)
-    submission = submissions.freeze(
-        Kind.PLAN, content, subject_id=plan.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
+    return submissions.hand_in(
+        plan, lifecycle.FINISH, content, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
         due_on=plan.cycle.plan_due_on, late=day_of(at) > plan.cycle.plan_due_on, by=by, at=at,
     )  # fmt: skip
-    move(plan, lifecycle.FINISH, current=submission)
-    audit.record(
-        "plan.finished",
-        plan,
-        actor=by,
-        agency=plan.agency.code,
-        at=at,
-        number=submission.number,
-        sha256=submission.sha256,
-    )
-    submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
-    return submission
 
 
 def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
     """The certifier has taken note. Called by `certification`, in its transaction."""
     plan = Plan.objects.get(pk=submission.subject_id)
-    submissions.answer(submission, ACKNOWLEDGE, by_name=by_name, at=at)
-    move(plan, lifecycle.ACKNOWLEDGE)
-    _answered(plan, submission, "plan.acknowledged", by_name=by_name, at=at)
+    submissions.answered(submission, ACKNOWLEDGE, plan, lifecycle.ACKNOWLEDGE, by_name=by_name, at=at)
 
 
 def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
     """The certifier wants it corrected; the plan is a draft again. Called by `certification`, in its transaction."""
     plan = Plan.objects.get(pk=submission.subject_id)
-    submissions.answer(submission, SEND_BACK, by_name=by_name, comment=comment, at=at)
-    move(plan, lifecycle.SEND_BACK)
-    _answered(plan, submission, "plan.sent_back", by_name=by_name, at=at, comment=comment)
-
-
-def _answered(plan: Plan, submission: Submission, verb: str, *, by_name: str, at: datetime, **details: Any) -> None:
-    recorder = submission.content["people"][PersonRole.RECORDER]
-    emails.told_agency_answer(submission, recorder, at=at)
-    audit.record(
-        verb, plan, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number, **details
-    )
+    submissions.answered(submission, SEND_BACK, plan, lifecycle.SEND_BACK, by_name=by_name, comment=comment, at=at)
 
 
 @transaction.atomic
@@ -269,14 +243,4 @@ def reopen(plan: Plan, *, reason: str, by: User, at: datetime | None = None) -> 
     at = at or timezone.now()
     plan = locked(plan)
     rules.may_reopen(by, plan).or_raise()
-    if not reason.strip():
-        raise ValidationError({"reason": _("Write the reason. The agency and the certifier will read it.")})
-    submission = plan.frozen
-    submissions.answer(submission, REOPEN, by_name=by.shown_name, comment=reason.strip(), at=at)
-    move(plan, lifecycle.REOPEN)
-    emails.told_agency_answer(submission, submission.content["people"][PersonRole.RECORDER], at=at)
-    if request := submission.requests.first():
-        emails.told_certifier_taken_back(submission, request, at=at)
-    audit.record(
-        "plan.reopened", plan, actor=by, agency=plan.agency.code, at=at, number=submission.number, reason=reason.strip()
-    )
+    submissions.take_back(plan.frozen, REOPEN, plan, lifecycle.REOPEN, reason=reason, by=by, at=at)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from cleanreport.accounts.models import User
 from cleanreport.audit import actions as audit
 from cleanreport.core import drafts
-from cleanreport.core.lifecycle import Step, move
 from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.models import Round
@@ -25,9 +24,8 @@ from cleanreport.reports import checks, lifecycle, queries, rules
 from cleanreport.reports.content import content_of
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report, ReportPerson
 from cleanreport.submissions import actions as submissions
-from cleanreport.submissions import emails
 from cleanreport.submissions import lifecycle as submitted
-from cleanreport.submissions.models import Kind, Submission
+from cleanreport.submissions.models import Submission
 
 
 def window_of(report: Report) -> Window:
@@ -177,39 +175,16 @@ def send(report: Report, *, by: User, at: datetime | None = None) -> Submission:
     content = content_of(report, queries.sent_before(report))
     require_nothing(checks.missing_in(report, content))
     plan = report.plan
-    submission = submissions.freeze(
-        Kind.REPORT, content, subject_id=report.pk, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
-        round=report.round, due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
-        figures=content["figures"],
+    return submissions.hand_in(
+        report, lifecycle.SEND, content, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle, round=report.round,
+        due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
     )  # fmt: skip
-    move(report, lifecycle.SEND, current=submission)
-    audit.record(
-        "report.sent",
-        report,
-        actor=by,
-        agency=plan.agency.code,
-        at=at,
-        number=submission.number,
-        sha256=submission.sha256,
-    )
-    submissions.ask(submission, content["people"][PersonRole.CERTIFIER], by=by, at=at)
-    return submission
 
 
 def acknowledge(submission: Submission, *, by_name: str, at: datetime) -> None:
     """The certifier has taken note. Called by `certification`, in its transaction."""
     report = Report.objects.get(pk=submission.subject_id)
-    submissions.answer(submission, submitted.ACKNOWLEDGE, by_name=by_name, at=at)
-    move(report, lifecycle.ACKNOWLEDGE)
-    _tell_reporter(submission, at=at)
-    audit.record(
-        "report.acknowledged",
-        report,
-        actor_name=by_name,
-        agency=submission.agency.code,
-        at=at,
-        number=submission.number,
-    )
+    submissions.answered(submission, submitted.ACKNOWLEDGE, report, lifecycle.ACKNOWLEDGE, by_name=by_name, at=at)
 
 
 def send_back(submission: Submission, *, by_name: str, comment: str, at: datetime) -> None:
@@ -219,13 +194,9 @@ def send_back(submission: Submission, *, by_name: str, comment: str, at: datetim
     """
     report = Report.objects.select_related("plan__agency", "round").get(pk=submission.subject_id)
     rules.may_be_sent_back(window_of(report), on=day_of(at)).or_raise()
-    submissions.answer(submission, submitted.SEND_BACK, by_name=by_name, comment=comment, at=at)
-    move(report, lifecycle.SEND_BACK)
-    _tell_reporter(submission, at=at)
-    audit.record(
-        "report.sent_back", report, actor_name=by_name, agency=submission.agency.code, at=at, number=submission.number,
-        comment=comment,
-    )  # fmt: skip
+    submissions.answered(
+        submission, submitted.SEND_BACK, report, lifecycle.SEND_BACK, by_name=by_name, comment=comment, at=at
+    )
 
 
 @transaction.atomic
@@ -237,7 +208,7 @@ def withdraw(report: Report, *, reason: str, by: User, at: datetime | None = Non
     at = at or timezone.now()
     report = locked(report, "plan__agency", "round", "current__agency")
     rules.may_withdraw(by, report, window_of(report), on=day_of(at)).or_raise()
-    _take_back(report, submitted.WITHDRAW, lifecycle.WITHDRAW, "report.withdrawn", reason=reason, by=by, at=at)
+    submissions.take_back(report.frozen, submitted.WITHDRAW, report, lifecycle.WITHDRAW, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -250,24 +221,4 @@ def reopen(report: Report, *, reason: str, by: User, at: datetime | None = None)
     at = at or timezone.now()
     report = locked(report)
     rules.may_reopen(by, report).or_raise()
-    submission = report.frozen
-    _take_back(report, submitted.REOPEN, lifecycle.REOPEN, "report.reopened", reason=reason, by=by, at=at)
-    submission.refresh_from_db()
-    _tell_reporter(submission, at=at)
-
-
-def _take_back(report: Report, answer: Step, step: Step, verb: str, *, reason: str, by: User, at: datetime) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Write the reason. The certifier will read it.")})
-    submission = report.frozen
-    submissions.answer(submission, answer, by_name=by.shown_name, comment=reason.strip(), at=at)
-    move(report, step)
-    if request := submission.requests.first():
-        emails.told_certifier_taken_back(submission, request, at=at)
-    audit.record(
-        verb, report, actor=by, agency=report.plan.agency.code, at=at, number=submission.number, reason=reason.strip()
-    )
-
-
-def _tell_reporter(submission: Submission, *, at: datetime) -> None:
-    emails.told_agency_answer(submission, submission.content["people"][PersonRole.REPORTER], at=at)
+    submissions.take_back(report.frozen, submitted.REOPEN, report, lifecycle.REOPEN, reason=reason, by=by, at=at)

@@ -360,7 +360,7 @@ def evidence(content: Content, say: Voice) -> Iterator[Block]:
             )
             for place, file in enumerate(files, start=1)
         ),
-        widths=(6, 25, 13, 15, 21, 20),
+        widths=(6, 24, 12, 13, 19, 26),
         caption=_("Evidence"),
         name=_("Evidence"),
     )  # fmt: skip

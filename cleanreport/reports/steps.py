@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from cleanreport.cycles.queries import Window, day_of
 from cleanreport.reports import shown
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
+from cleanreport.submissions.models import Submission
 
 Content = Mapping[str, Any]
 Found = Mapping[str, list[Missing]]
@@ -42,24 +43,38 @@ INVITATIONS = {
 }
 
 
+class Document(Protocol):
+    """A report or a completion report."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def current(self) -> Submission | None: ...
+    @property
+    def is_handed_in(self) -> bool: ...
+    @property
+    def edited_at(self) -> dt.datetime | None: ...
+
+
 def deadline_of(window: Window, today: dt.date) -> Deadline:
     return Deadline(window.due_on, today, opens_on=window.opens_on, extended=window.extended)
 
 
-def chip_of(report: Report) -> Chip:
-    """What the report is, at the top of every page: a draft never looks like something sent."""
-    if report.state == State.ACKNOWLEDGED:
+def chip_of(document: Document) -> Chip:
+    """What it is, at the top of every page: a draft never looks like something sent."""
+    if document.state == State.ACKNOWLEDGED:
         return Chip("ok", "check-circle-fill", _("Acknowledged by the certifier"))
-    if report.is_handed_in:
+    if document.is_handed_in:
         return Chip("info", "send", _("Sent, waits for the certifier"))
-    if report.current:
+    if document.current:
         return Chip("warn", "arrow-return-left", _("Draft to be corrected, not sent again yet"))
     return Chip("quiet", "pencil", _("Draft, not sent yet"))
 
 
-def saved_at(report: Report, now: dt.datetime) -> dt.datetime | None:
+def saved_at(document: Document, now: dt.datetime) -> dt.datetime | None:
     """When the draft was last saved, if that was today: the page shows the time alone."""
-    return report.edited_at if report.edited_at and day_of(report.edited_at) == day_of(now) else None
+    at = document.edited_at
+    return at if at and day_of(at) == day_of(now) else None
 
 
 def name_of(report: Report) -> str:

@@ -24,6 +24,7 @@ from cleanreport.notifications import actions as notifications
 from cleanreport.outreach import actions as outreach
 from cleanreport.oversight.years import actions as years
 from cleanreport.serving import heartbeat
+from cleanreport.submissions import papers
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def jobs() -> list[Job]:
     return [
         Job("The sign of life", BEAT_SECONDS, heartbeat.beat),
         Job("Delivering letters", 2, notifications.deliver),
+        Job("Asking for papers of what was sent", TICK, papers.ask_for_wanted),
         Job("Sealing the trail", 3, audit.seal),
         Job("Telling agencies of moved dates", 5, years.tell),
         Job("Reminding of due dates", 5, outreach.remind),

@@ -163,9 +163,12 @@ def _document(submission: Submission, say: Voice) -> Iterator[tuple[str, Value |
 
 
 def _in_time(submission: Submission, say: Voice) -> str:
-    if submission.late:
-        return say(_("sent after the due date of %(date)s") % {"date": long_date(submission.due_on)})
-    return _("sent in time")
+    if not submission.late:
+        return _("sent in time")
+    until = {"date": long_date(submission.due_on)}
+    if submission.round_id:
+        return say(_("sent after the round's due date, within the extension until %(date)s") % until)
+    return say(_("sent after the due date of %(date)s") % until)
 
 
 def _certifier(submission: Submission, answered: Request | None) -> Rows:

@@ -66,6 +66,7 @@ class Submission(Quick):
     sent_on = models.DateField()
     plan_progress = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     indicator_progress = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    papers_wanted = models.BooleanField(default=False)  # the worker is to ask for the papers that will be wanted soon
     snapshot = models.TextField()
     sha256 = models.CharField(max_length=64)
 
@@ -73,6 +74,7 @@ class Submission(Quick):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["agency", "cycle"], name="submission_of_agency"),
+            models.Index(fields=["id"], condition=Q(papers_wanted=True), name="submission_papers_wanted"),
             # All that the monitor asks of a round's submissions stands in the index itself.
             models.Index(
                 fields=[

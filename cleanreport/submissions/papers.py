@@ -48,14 +48,28 @@ def ask(
     )  # fmt: skip
 
 
-def ask_at_once(submission: Submission, kinds: Iterable[str], *, at: datetime) -> None:
-    """The PDFs that somebody will want in a moment; in the transaction of what was done."""
-    if at < timezone.now() - FRESH:
-        return
-    sorts = registry.sorts_of(submission)
-    for kind in kinds:
-        if sort := registry.sort_of(sorts, kind, Format.PDF):
+def are_wanted(at: datetime) -> bool:
+    """Somebody will want the papers of what is done `at` in a moment; they are asked for behind its transaction."""
+    return at >= timezone.now() - FRESH
+
+
+def ask_for_wanted(*, at: datetime | None = None, most: int = 5) -> int:
+    """Ask for the PDFs that somebody will want in a moment; returns of how many submissions. For the worker.
+
+    A submission that was answered meanwhile is looked at again; a paper that was asked for before is the same one.
+    """
+    found = list(Submission.objects.select_related("agency", "cycle", "round").filter(papers_wanted=True)[:most])
+    for submission in found:
+        for sort in _wanted(submission):
             ask(submission, sort, Format.PDF, Digits.ARABIC, at=at)
+        Submission.objects.filter(pk=submission.pk, state=submission.state).update(papers_wanted=False)
+    return len(found)
+
+
+def _wanted(submission: Submission) -> list[Sort]:
+    kinds = (submission.kind, RECEIPT, ACKNOWLEDGEMENT)
+    sorts = (registry.sort_of(registry.sorts_of(submission), kind, Format.PDF) for kind in kinds)
+    return [sort for sort in sorts if sort]
 
 
 def panel(
@@ -63,7 +77,13 @@ def panel(
 ) -> shown.Panel:
     """Every paper of what was sent, or these, with how far each is; one query."""
     offered = registry.sorts_of(submission) if sorts is None else sorts
-    return shown.panel(offered, renderings_of(subject_of(submission)), digits, address)
+    to_come = [_to_come(sort) for sort in _wanted(submission)] if submission.papers_wanted else []
+    return shown.panel(offered, to_come + renderings_of(subject_of(submission)), digits, address)
+
+
+def _to_come(sort: Sort) -> Rendering:
+    """A paper that the worker will ask for in a moment."""
+    return Rendering(kind=sort.kind, format=Format.PDF, digits=Digits.ARABIC)
 
 
 def for_certifier(submission: Submission) -> list[Sort]:

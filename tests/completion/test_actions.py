@@ -17,17 +17,14 @@ from cleanreport.completion.models import Completion
 from cleanreport.core.drafts import Edit
 from cleanreport.core.missing import Incomplete
 from cleanreport.cycles import actions as cycles
-from cleanreport.cycles.queries import day_of
 from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.submissions.models import Submission
 from tests.cast import IN_ROUND_12, World, bangkok, completion_at, last_round_sent, plan_at, request_for
 from tests.evidence.samples import PDF, PNG, PROGRAM
+from tests.reports.verbs import AGENCY, allowed, expected, tried, who_did
 
-ACTORS = ("carla", "cory", "stan", "olga")
-AGENCY = {"carla", "cory"}
-HANDED_IN = (State.SENT, State.ACKNOWLEDGED)
 LATE = bangkok(2014, 10, 20)
 # When, whether the last round is open for the agency then, and whether it was given until 25 October.
 TIMES = {
@@ -45,32 +42,10 @@ DO: dict[str, Callable] = {
 }
 
 
-def expected(state: State, is_open: bool) -> dict[str, set[str]]:
-    """Who may do what with a completion report in this state (`domain.md`, Lifecycles)."""
-    writers = AGENCY if is_open and state == State.DRAFT else set()
-    return {
-        "edit": writers,
-        "send": writers,
-        "withdraw": AGENCY if is_open and state in HANDED_IN else set(),
-        "reopen": {"olga"} if state in HANDED_IN else set(),
-    }
-
-
 def extended(on: World) -> None:
     cycles.extend(
         on.last_round, on.agency, due_on=date(2014, 10, 25), reason="น้ำท่วมสำนักงาน", by=on.olga, at=IN_ROUND_12
     )
-
-
-def done(verb: str, completion: Completion, who: object, at: object) -> bool:
-    """Whether the action did it; undone again, so that the next may try."""
-    try:
-        with transaction.atomic():
-            DO[verb](completion, who, at)
-            transaction.set_rollback(True)
-    except (PermissionDenied, Completion.DoesNotExist):
-        return False
-    return True
 
 
 @pytest.mark.parametrize("when", TIMES)
@@ -79,15 +54,8 @@ def test_who_may_do_what_in_which_state_and_when(state: State, when: str, on: Wo
     completion, (at, is_open, is_extended) = completion_at(state, on), TIMES[when]
     if is_extended:
         extended(on)
-    window = actions.window_of(completion)
-    did, allowed = {}, {}
-    for verb in DO:
-        rule = getattr(rules, f"may_{verb}")
-        facts = () if verb == "reopen" else (window,)
-        moment = {} if verb == "reopen" else {"on": day_of(at)}
-        did[verb] = {who for who in ACTORS if done(verb, completion, getattr(on, who), at)}
-        allowed[verb] = {who for who in ACTORS if rule(getattr(on, who), completion, *facts, **moment)}
-    assert did == allowed == expected(state, is_open)
+    did, may = tried(DO, completion, on, at), allowed(rules, completion, actions.window_of(completion), on, at)
+    assert did == may == expected(state, is_open)
     assert Completion.objects.get(pk=completion.pk).state == state
 
 
@@ -95,15 +63,8 @@ def test_who_may_do_what_in_which_state_and_when(state: State, when: str, on: Wo
 def test_it_is_begun_when_the_plan_is_finished_and_the_last_round_open(state: PlanState, on: World) -> None:
     plan = plan_at(state, on)
     for at, is_open, _extended in list(TIMES.values())[:4]:
-        for who in ACTORS:
-            try:
-                with transaction.atomic():
-                    actions.start(plan, by=getattr(on, who), at=at)
-                    transaction.set_rollback(True)
-                started = True
-            except PermissionDenied:
-                started = False
-            assert started is (who in AGENCY and is_open and state != PlanState.DRAFT), (who, at)
+        started = who_did(lambda by, at=at: actions.start(plan, by=by, at=at), on)
+        assert started == (AGENCY if is_open and state != PlanState.DRAFT else set()), at
 
 
 def test_beginning_again_gives_the_one_that_was_begun(on: World) -> None:

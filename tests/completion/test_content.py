@@ -9,7 +9,7 @@ from cleanreport.completion.content import content_from, content_of, from_file
 from cleanreport.completion.lifecycle import State
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
-from cleanreport.completion.shown import as_report, latest, target, worked
+from cleanreport.completion.shown import as_report, known, latest, target, worked
 from cleanreport.completion.steps import where
 from cleanreport.core.drafts import Edit
 from cleanreport.plans.lifecycle import State as PlanState
@@ -124,3 +124,23 @@ def test_a_plan_file_gives_the_same_content(on: World) -> None:
 def test_a_wrong_plan_file_is_told_by_a_sentence(sections: object, on: World) -> None:
     with pytest.raises(ValueError, match="sections"):
         from_file({"sections": sections}, plan_at(PlanState.FINISHED, on).frozen.content, [])
+
+
+@pytest.mark.parametrize(
+    ("number", "parts"), [("2.1", ["risks"]), ("3.1", ["measures"]), ("4.1", ["measures", "indicators"])]
+)
+def test_of_many_rows_the_first_are_shown_with_a_link_to_all(on: World, number: str, parts: list[str]) -> None:
+    content = said(completion_at(State.DRAFT, on))
+    names = {"risks": "risk", "measures": "title", "indicators": "name"}
+    for part in parts:
+        row = content[part][0]
+        content[part] = [{**row, "id": 1000 + n, names[part]: f"{part} ที่ {n}."} for n in range(1, 13)]
+
+    def shown(html: str) -> list[int]:
+        rows = html.partition("matrix")[0]  # in the matrix stand all risks
+        return [n for n in range(1, 13) if all(f"{part} ที่ {n}." in rows for part in parts)]
+
+    short, whole = known(content, number, 3, "/here/?whole=1"), known(content, number, 3)
+    assert (shown(short), shown(whole)) == (list(range(1, 11)), list(range(1, 13)))
+    assert f'href="/here/?whole=1">แสดงอีก {2 * len(parts)} รายการ' in short
+    assert "แสดงอีก" not in whole

@@ -13,6 +13,8 @@ from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.core.drafts import Edit
 from cleanreport.core.formfields import fingerprint
+from cleanreport.core.thai import long_date
+from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Round
 from cleanreport.cycles.queries import day_of
 from cleanreport.notifications.models import Letter
@@ -239,6 +241,17 @@ def test_sending_twice_leads_to_the_same_receipt(draft: Completion, carla: Clien
     assert "ลำดับคิว" in receipt
 
 
+def test_what_is_sent_under_an_extension_says_until_when_it_was_extended(
+    on: World, draft: Completion, carla: Client
+) -> None:
+    open_until(-1)
+    until = day_of(timezone.now()) + timedelta(days=3)
+    last = Round.objects.get(months=12)
+    cycles.extend(last, on.agency, due_on=until, reason="น้ำท่วมสำนักงาน", by=on.olga)
+    receipt = words(carla.post(url("completion_send", draft.pk), follow=True))
+    assert f"ส่งหลังวันครบกำหนดของรอบ ภายในเวลาที่ขยายให้ถึง {long_date(until)}" in receipt
+
+
 def test_what_was_sent_is_read_withdrawn_and_compared(
     on: World, sent: Completion, carla: Client, django_assert_max_num_queries: Any
 ) -> None:
@@ -272,6 +285,27 @@ def test_the_certifier_reads_it_with_its_pictures(on: World, draft: Completion) 
     client.post(url("certify_acknowledge", token))
     draft.refresh_from_db()
     assert draft.state == State.ACKNOWLEDGED
+
+
+def test_of_many_files_the_first_are_shown_and_all_are_a_click_away(on: World, draft: Completion) -> None:
+    uploads = [upload(f"ผลงาน {number}.pdf", PDF + b"%%%d" % number) for number in range(13)]
+    files = actions.add_outputs(draft, uploads, titles=[""] * 13, by=on.carla)
+    submission = actions.send(draft, by=on.carla)
+    letter = Letter.objects.get(purpose="asked_to_acknowledge", about=f"submission:{submission.pk}")
+    token = letter.email.message.partition("/certify/")[2].partition("/")[0]
+    certifier, agency = Client(), signed_in(on.carla)
+    for client, page, where in (
+        (certifier, url("certify", token), [url("certify_evidence", token, file.pk) for file in files]),
+        (agency, url("submission", submission.number), [url("evidence_file", file.pk) for file in files]),
+        (agency, url("completion", draft.pk), [url("evidence_file", file.pk) for file in files]),
+    ):
+        first, whole = client.get(page).text, client.get(page, {"whole": "1"}).text
+        assert [address in first for address in where] == [True] * 10 + [False] * 3
+        assert f'href="{page}?whole=1#s7.1">แสดงอีก 3 รายการ' in first
+        assert [address for address in where if address not in whole] == []
+        assert 'id="s7.1"' in whole
+    last = certifier.get(url("certify_evidence", token, files[12].pk))
+    assert b"".join(last.streaming_content).endswith(b"%12")
 
 
 def test_the_office_sees_it_and_opens_it_again(on: World, sent: Completion) -> None:

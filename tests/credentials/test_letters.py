@@ -72,6 +72,7 @@ def test_a_letter_that_cannot_be_made_changes_nothing(on: World, olga: Client, m
 def test_nobody_waits_long_for_a_letter(on: World, olga: Client, settings: Any) -> None:
     settings.LETTER_SECONDS = 0
     assert letter(olga, on.carla)["Location"] == account(on.carla)
+    assert "โปรดรอสิบวินาที" in olga.get(account(on.carla)).text
     on.carla.refresh_from_db()
     assert on.carla.check_password(PASSWORD)
 

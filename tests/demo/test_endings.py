@@ -1,24 +1,32 @@
-"""The completion reports of the demo: complete, sent in time, acknowledged, and shown without a gap."""
+"""The completion reports of the demo: two complete, sent in time and acknowledged, one half written."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cleanreport.accounts.models import Role
+from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
-from cleanreport.completion import markup
+from cleanreport.completion import actions, markup, queries, rules
+from cleanreport.completion.checks import missing_in
+from cleanreport.completion.content import content_of
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.demo import past
 from cleanreport.demo.endings import TEXTS, ending, sections
+from cleanreport.demo.writing import example
 
 CODES = {"MOI-04": "กรมที่ดิน", "MOT-03": "กรมการขนส่งทางบก", "TH-55": "จังหวัดน่าน"}
 
 
+NAMES = dict(zip(CODES, ("land-survey", "driving-licence", "provincial-procurement"), strict=True))
+NOW, UNTIL = datetime(2026, 11, 20, 10, tzinfo=past.BANGKOK), date(2026, 11, 29)
+
+
 @pytest.fixture
-def recorded(db: None, settings: Any, tmp_path: Path) -> list[Completion]:
-    """The three example plans as the demo tells them."""
+def recorded(db: None, settings: Any, tmp_path: Path) -> dict[str, Completion]:
+    """The completion reports of the example plans as the demo tells them, by agency."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
@@ -29,23 +37,31 @@ def recorded(db: None, settings: Any, tmp_path: Path) -> list[Completion]:
         for code, name in CODES.items()
     }
     users = {code: agencies.open_account(code.lower(), agency=agency, by=officer) for code, agency in known.items()}
-    past.record(known, users, officer)
-    return list(Completion.objects.select_related("current", "plan__agency"))
+    cycle = past.record(known, users, officer)
+    past.write_afterwards(cycle, users, officer, until=UNTIL, now=NOW)
+    return {one.plan.agency.code: one for one in Completion.objects.select_related("current", "plan__agency")}
 
 
-def test_every_one_was_sent_in_time_and_acknowledged(recorded: list[Completion]) -> None:
-    assert [one.plan.agency.code for one in recorded] == list(CODES)
-    for one in recorded:
+def test_all_but_one_were_sent_in_time_and_acknowledged(recorded: dict[str, Completion]) -> None:
+    assert recorded.keys() == CODES.keys()
+    for code in CODES.keys() - {example(past.UNFINISHED)["agency"]}:
+        one = recorded[code]
         assert (one.state, one.frozen.late, one.frozen.is_intact) == ("acknowledged", False, True)
         content = one.frozen.content
         assert [row["round"] for row in content["rounds"]] == [9, 12]
-        assert len(content["pictures"]) == len(ending_of(one)["pictures"])
+        assert len(content["pictures"]) == len(ending(NAMES[code])["pictures"])
         assert content["outputs"]
 
 
-def ending_of(completion: Completion) -> Any:
-    names = dict(zip(CODES, ("land-survey", "driving-licence", "provincial-procurement"), strict=True))
-    return ending(names[completion.plan.agency.code])
+def test_one_is_half_written_and_can_still_be_sent(recorded: dict[str, Completion]) -> None:
+    book = recorded[example(past.UNFINISHED)["agency"]]
+    content = content_of(book, queries.sent_reports(book.plan_id))
+    missing = missing_in(content, book.round)
+    assert [item.step for item in missing] == list(SECTIONS)[past.HALF :]
+    user = User.objects.get(username=book.plan.agency.code.lower())
+    window = actions.window_of(book)
+    assert rules.may_edit(user, book, window, on=UNTIL)
+    assert not rules.may_edit(user, book, window, on=UNTIL + timedelta(days=1))
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(TEXTS.glob("*.md"))])

@@ -15,10 +15,10 @@ from django.db import connection
 from cleanreport.documents import actions, making
 from cleanreport.documents.child import resident_bytes
 from cleanreport.documents.lifecycle import State
-from cleanreport.documents.making import Failed, Limits, written_now
+from cleanreport.documents.making import Limits
 from cleanreport.documents.models import Failure, Rendering
 from tests.documents import writers
-from tests.documents.samples import ask, files_in, maker, paper, until
+from tests.documents.samples import ask, files_in, maker, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMITS = Limits(seconds=60, memory=2**40)
@@ -210,22 +210,7 @@ def test_a_draft_that_is_asked_for_anew_is_no_longer_made(folder: Path) -> None:
     assert not any(name.endswith(".part") for name in files_in(folder))
 
 
-# What is kept nowhere
-
-
-def test_a_letter_is_written_without_a_file_or_a_row(folder: Path) -> None:
-    content, pages = written_now(paper("รหัสผ่าน"), f"{writers.HERE}:in_memory", LIMITS)
-    assert (content.decode(), pages) == ("รหัสผ่าน", 1)
-    assert not Rendering.objects.exists()
-    assert files_in(folder) == []
-
-
-def test_a_letter_that_cannot_be_written_is_told_without_its_text(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Failed):
-        written_now(paper("รหัสผ่าน k7mw"), f"{writers.HERE}:failing_in_memory", LIMITS)
-    said = capfd.readouterr()
-    assert "ValueError" in said.err
-    assert "k7mw" not in said.err + said.out
+# A child
 
 
 def test_a_child_ends_with_the_process_that_started_it() -> None:

@@ -5,10 +5,13 @@ import hashlib
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageChops
 
 from cleanreport.documents import pdf
 from cleanreport.documents.tree import Cover, Digits, Heading, Items, Pages, Paragraph, Run, Signatures, Table
+from cleanreport.documents.typeset import Data
 from tests.documents import books
 from tests.documents.books import matrix, paper, row, text
 from tests.documents.conftest import Written
@@ -133,9 +136,9 @@ def test_a_letter_leaves_no_word_on_the_disk(monkeypatch: pytest.MonkeyPatch) ->
     on_disk: list[bytes] = []
     real = pdf._set
 
-    def looked(folder: Path, data: str, dated: dt.datetime) -> bytes:
+    def looked(folder: Path, drawn: Data, told: Data, dated: dt.datetime) -> bytes:
         on_disk.extend(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-        return real(folder, data, dated)
+        return real(folder, drawn, told, dated)
 
     monkeypatch.setattr(pdf, "_set", looked)
     pdf.written(paper(text("ความลับ"), books.bars()))
@@ -172,9 +175,16 @@ def test_thai_digits_for_pages_numbers_and_captions(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_so_and_stays_valid(tmp_path: Path) -> None:
-    pdf.write(paper(text("ข้อความ"), draft="ฉบับร่าง"), tmp_path / "draft.pdf")
-    assert "ฉบับร่าง" in "".join(pdfium_text(tmp_path / "draft.pdf").split())
-    assert findings(tmp_path / "draft.pdf") == []
+    """In outlines over the page: none of its letters gets between the words that are searched and copied."""
+    pages = {}
+    for draft in ("", "ฉบับร่าง"):
+        path = tmp_path / f"{draft}.pdf"
+        pdf.write(paper(text(" ".join(books.PROSE * 9)), draft=draft, title="ก"), path)
+        pages[draft] = (pdfium_text(path), page_picture(path))
+    (plain, without), (found, marked) = pages.values()
+    assert found == plain
+    assert ImageChops.difference(without, marked).getbbox()
+    assert findings(tmp_path / "ฉบับร่าง.pdf") == []
 
 
 def test_links_lead_to_headings_and_addresses(tmp_path: Path) -> None:
@@ -223,9 +233,19 @@ def test_no_caption_and_no_heading_ends_a_page(tmp_path: Path) -> None:
         assert not last or ("หัวข้อท้าย" not in last[0] and "ตารางที่" not in last[0])
 
 
-def page_lines(path: Path, number: int) -> list[str]:
-    import pypdfium2 as pdfium
+def test_a_chapter_that_begins_with_a_wide_table_leaves_no_page_empty(tmp_path: Path) -> None:
+    wide = Table((row(*(f"หัวข้อ {n}" for n in range(40))),), (row(*range(40)),), (1,) * 40)
+    pdf.write(paper(text("ก่อนหน้า"), Heading("บทกว้าง", 1), wide, title="เล่ม", book=True), tmp_path / "wide.pdf")
+    with pikepdf.open(tmp_path / "wide.pdf") as opened:
+        assert len(opened.pages) == 4  # cover, contents, what is before, the table
 
+
+def page_picture(path: Path) -> Image.Image:
+    with pdfium.PdfDocument(path) as document:
+        return document[0].render(scale=0.5).to_pil().convert("L")
+
+
+def page_lines(path: Path, number: int) -> list[str]:
     with pdfium.PdfDocument(path) as document:
         return document[number].get_textpage().get_text_range().split("\r\n")
 

@@ -19,6 +19,7 @@ from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports.lifecycle import State as ReportState
+from cleanreport.submissions import papers as asking
 from cleanreport.submissions.models import Submission
 from tests.cast import TODAY, World, plan_at, report_at, request_for
 from tests.documents.samples import files_in, maker
@@ -49,6 +50,7 @@ def sent(on: World) -> Submission:
 
 def make_all() -> None:
     """What the worker does."""
+    asking.ask_for_wanted()
     with maker() as worker:
         while worker.make_next():
             pass
@@ -65,18 +67,41 @@ def papers(submission: Submission, what: str = "") -> str:
 # What is asked for by itself
 
 
-def test_what_was_sent_has_its_paper_and_receipt_asked_for_at_once(sent: Submission) -> None:
+def test_the_worker_asks_for_the_paper_and_the_receipt_of_what_was_just_sent(sent: Submission) -> None:
+    assert asking.ask_for_wanted() == 1
     asked = Rendering.objects.values_list("kind", "format", "digits", "state", "agency", "asked_by")
     assert set(asked) == {(kind, "pdf", "arabic", "asked", "MOI-04", None) for kind in ("report", "receipt")}
 
 
 def test_an_acknowledgement_has_its_paper_asked_for(sent: Submission) -> None:
+    asking.ask_for_wanted()
     certification.acknowledge(request_for(sent), at=TODAY)
+    assert asking.ask_for_wanted() == 1
     assert Rendering.objects.filter(kind="acknowledgement", about=f"submission:{sent.pk}").count() == 1
+    assert asking.ask_for_wanted() == 0
+
+
+def test_what_was_answered_while_the_worker_asked_is_looked_at_again(
+    sent: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = request_for(sent)
+    ask = asking.ask
+
+    def ask_slowly(*args: Any, **kwargs: Any) -> Rendering:
+        if not request.submission.state_at:
+            certification.acknowledge(request, at=TODAY)
+            request.submission.refresh_from_db()
+        return ask(*args, **kwargs)
+
+    monkeypatch.setattr(asking, "ask", ask_slowly)
+    asking.ask_for_wanted()
+    assert asking.ask_for_wanted() == 1
+    assert Rendering.objects.filter(kind="acknowledgement").count() == 1
 
 
 def test_a_year_that_is_recorded_afterwards_asks_for_nothing(on: World) -> None:
     plan_at(PlanState.ACKNOWLEDGED, on)
+    assert asking.ask_for_wanted() == 0
     assert not Rendering.objects.exists()
 
 
@@ -85,7 +110,9 @@ def test_a_year_that_is_recorded_afterwards_asks_for_nothing(on: World) -> None:
 
 def test_the_panel_tells_how_far_each_paper_is(sent: Submission, carla: Client) -> None:
     page = carla.get(f"/submissions/{sent.number}/").text
-    assert page.count("รอคิวจัดทำ") == 2
+    assert page.count("รอคิวจัดทำ") == 2  # before the worker has asked, too
+    asking.ask_for_wanted()
+    assert carla.get(papers(sent)).text.count("รอคิวจัดทำ") == 2
     claimed = actions.claim()
     actions.keep(claimed, 3, 4)
     assert "กำลังจัดทำ 75%" in carla.get(papers(sent)).text

@@ -66,6 +66,13 @@ def in_memory(paper: Paper) -> tuple[bytes, int]:
     return paper.title.encode(), 1
 
 
+def by_whom(paper: Paper) -> tuple[bytes, int]:
+    """Not before the file is gone that the environment names."""
+    while (hold := os.environ.get("HOLD")) and Path(hold).exists():
+        time.sleep(0.05)
+    return f"{os.getpid()} {paper.title}".encode(), 1
+
+
 def failing_in_memory(paper: Paper) -> tuple[bytes, int]:
     raise ValueError(paper.title)
 

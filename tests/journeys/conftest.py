@@ -34,6 +34,8 @@ from playwright.sync_api import (
 )
 
 from cleanreport.accounts.models import User
+from cleanreport.documents.making import Maker
+from cleanreport.submissions.papers import ask_for_wanted
 from config import settings as product_settings
 from scripts.test import browser as find_chromium
 from tests.cast import World
@@ -41,6 +43,7 @@ from tests.guards import ROOT
 from tests.plans.screens import signed_in
 
 OpenPage = Callable[..., Page]
+Work = Callable[[], None]
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -180,6 +183,19 @@ def opened(open_page: OpenPage, live_server: Any, on: World) -> OpenPage:
 
 
 @pytest.fixture
+def work() -> Iterator[Work]:
+    """Has every paper made that waits, as the worker does."""
+    with Maker() as maker:
+
+        def work() -> None:
+            ask_for_wanted()
+            while maker.make_next():
+                pass
+
+        yield work
+
+
+@pytest.fixture
 def page(open_page: OpenPage) -> Page:
     return open_page()
 
@@ -211,14 +227,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails with a list of what axe finds wrong with the page as it is now."""
+def axe(pytestconfig: pytest.Config) -> Callable[[Page], None]:
+    """`axe(page)` fails with a list of what axe finds wrong with the page as it is now.
+
+    Pages are the same on every database: on the second one axe is not asked again.
+    """
 
     def check(page: Page) -> None:
+        if pytestconfig.getoption("--second-database"):
+            return
         # Through the debugger, since the page's own policy rightly forbids scripts from elsewhere.
         debugger = page.context.new_cdp_session(page)
         debugger.send("Runtime.evaluate", {"expression": AXE})
-        run = {"expression": "axe.run().then(r => r.violations)", "awaitPromise": True, "returnByValue": True}
+        found_by_axe = "axe.run({resultTypes: ['violations'], preload: false}).then(r => r.violations)"
+        run = {"expression": found_by_axe, "awaitPromise": True, "returnByValue": True}
         found = debugger.send("Runtime.evaluate", run)["result"]["value"]
         debugger.detach()
         lines = [

@@ -137,6 +137,25 @@ def test_a_wrong_figure_is_said_and_kept_and_the_rest_is_saved(report: Report, o
     assert str(report.measures.get(pk=measure.pk).percent) == "75.50"
 
 
+def test_of_many_rows_those_are_posted_that_changed_or_are_wrong(report: Report, opened: OpenPage) -> None:
+    first, second, third = list(report.measures.all())[:3]
+    page = opened(reverse("report_measures", args=[report.pk]))
+
+    def posted_after(field: str, text: str) -> set[str]:
+        with page.expect_request(lambda request: request.method == "POST") as asked:
+            page.locator(f"[name={field}]").fill(text)
+        expect(saved_words(page)).not_to_have_text(re.compile("กำลัง"))
+        return set(re.findall(r'name="(m[0-9]+)-seen"', asked.value.post_data or ""))
+
+    assert posted_after(f"m{first.key}-percent", "abc") == {f"m{first.key}"}
+    assert posted_after(f"m{second.key}-output", "ป้าย") == {f"m{first.key}", f"m{second.key}"}
+    expect(page.locator(f"[name=m{first.key}-percent]")).to_have_attribute("aria-invalid", "true")
+    assert posted_after(f"m{first.key}-percent", "80") == {f"m{first.key}"}
+    assert posted_after(f"m{third.key}-output", "ประกาศ") == {f"m{third.key}"}
+    saves_itself(lambda: report.measures.get(pk=third.pk).output, "ประกาศ")
+    assert report.measures.get(pk=second.pk).output == "ป้าย"
+
+
 def test_without_a_signal_the_text_waits_in_the_page(plan: Plan, opened: OpenPage, browser_log: Any) -> None:
     browser_log.allow("ERR_INTERNET_DISCONNECTED")
     page = opened(general(plan))

@@ -15,9 +15,11 @@ from post_office.models import STATUS, Email
 
 from cleanreport.accounts.models import User
 from cleanreport.certification import actions as certification
+from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.core.drafts import Edit
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Round
+from cleanreport.demo.endings import record_completion
 from cleanreport.demo.examples import record_plan, record_report
 from cleanreport.notifications.models import Letter
 from cleanreport.plans.lifecycle import State as PlanState
@@ -25,11 +27,22 @@ from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
-from tests.cast import IN_ROUND_12, PASSWORD, RECORDED, TODAY, World, bangkok, example, plan_at, request_for
+from tests.cast import (
+    IN_ROUND_12,
+    PASSWORD,
+    RECORDED,
+    TODAY,
+    World,
+    bangkok,
+    completion_at,
+    example,
+    plan_at,
+    request_for,
+)
 from tests.evidence.samples import PDF, PNG, PROGRAM
 from tests.home.conftest import refuse
 from tests.journeys.camera import show
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import OpenPage, Work
 from tests.plans.screens import url
 from tests.story import link_of
 
@@ -280,6 +293,61 @@ def test_the_rest_of_a_report_up_to_the_receipt(
     show(page, "report-send", "[aria-labelledby=send]", press=send)
     send.click()
     show(page, "report-receipt", ".receipt", "[aria-labelledby=then]")
+
+
+def test_a_completion_report_up_to_what_is_missing(
+    on: World, opened: OpenPage, clock: Callable[..., None], tmp_path: Path
+) -> None:
+    clock(IN_ROUND_12)
+    page = opened()
+    report, _submission = sent_report(on, page, tmp_path)
+    page.goto("/")
+    show(page, "completion-begin", ".next", press=button(page, "เริ่มเขียนรายงาน"))
+    book = record_completion("land-survey", report.plan, by=on.carla, at=IN_ROUND_12, written=7)
+    page.goto(url("completion", book.pk))
+    show(page, "completion-steps", ".page__head", ".tasks > :nth-child(5)")
+    page.goto(url("completion_section", book.pk, "2.1"))
+    show(page, "completion-section", ".page__head", ".before", ".editor__area tr:nth-child(3)")
+    page.goto(url("completion_section", book.pk, "4.1"))
+    show(page, "completion-known", ".known .panel__head", ".known table")
+    page.goto(url("completion_appendix", book.pk))
+    show(page, "completion-appendix", "[aria-labelledby=outputs]", "#works")
+    page.goto(url("completion_check", book.pk))
+    gap = page.locator(".missing a").first
+    show(page, "completion-check", ".page__head", ".checks > :nth-child(10)", press=gap)
+
+
+def test_a_completion_report_and_its_papers(
+    on: World, opened: OpenPage, open_page: OpenPage, clock: Any, tmp_path: Path, work: Work
+) -> None:
+    clock(IN_ROUND_12)
+    page = opened()
+    report, _submission = sent_report(on, page, tmp_path)
+    book = completion_at(CompletionState.DRAFT, on, plan=report.plan)
+    page.goto(url("completion_check", book.pk))
+    button(page, "ดูตัวอย่างเอกสาร (ฉบับร่าง)").click()
+    work()
+    second = page.locator(".sheets > li").nth(1)
+    expect(second.locator("img")).to_have_js_property("complete", True)
+    show(page, "completion-pages", ".page__head", second)
+    link(page, "กลับไปที่ร่าง").click()
+    send = button(page, "ส่งรายงานการสิ้นสุดโครงการ")
+    show(page, "completion-send", "[aria-labelledby=send]", press=send)
+    send.click()
+    work()
+    expect(link(page.locator("#papers"), "ดาวน์โหลด")).to_be_visible()
+    show(page, "papers", "#papers", press=button(page.locator("#papers"), "จัดทำ รายงานการสิ้นสุดโครงการตามที่ส่ง Word"))
+    phone = open_page(width=390, height=844)
+    phone.goto("/verify/")
+    show(phone, "verify", "h1", "#main section.panel", press=button(phone, "ตรวจสอบรหัส"))
+    phone.get_by_label("รหัสตรวจสอบ").fill(page.locator("a.digest").inner_text())
+    button(phone, "ตรวจสอบรหัส").click()
+    show(phone, "verify-result", ".page__head", "#main section.panel")
+    (tmp_path / "เล่ม.pdf").write_bytes(PDF)
+    phone.goto("/verify/")
+    phone.get_by_label("ไฟล์ที่ต้องการตรวจสอบ").set_input_files(tmp_path / "เล่ม.pdf")
+    button(phone, "ตรวจสอบไฟล์").click()
+    show(phone, "verify-altered", "h1", "#main section.panel")
 
 
 def test_after_a_report_was_sent(on: World, opened: OpenPage, clock: Callable[..., None], tmp_path: Path) -> None:

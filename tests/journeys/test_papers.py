@@ -1,7 +1,6 @@
 """From a draft to a verified paper, in a browser and with the real writers: look, finish, download, verify, alter."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +8,15 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from cleanreport.documents.making import Maker
 from cleanreport.oversight import letters
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
 from tests.cast import World, plan_at
+from tests.journeys.conftest import OpenPage, Work
 from tests.plans.screens import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OpenPage = Callable[..., Page]
 GIVEN = "k7mw-3hpt-9fxd"
 
 
@@ -30,12 +28,6 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def worker() -> Iterator[Maker]:
-    with Maker() as maker:
-        yield maker
-
-
-@pytest.fixture
 def plan(transactional_db: None, on: World) -> Plan:
     return plan_at(State.DRAFT, on)
 
@@ -44,11 +36,6 @@ def enter(page: Page, who: Any, live_server: Any) -> Page:
     cookie = signed_in(who).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     return page
-
-
-def work(maker: Maker) -> None:
-    while maker.make_next():
-        pass
 
 
 def saved(page: Page, press: Any, path: Path) -> Path:
@@ -66,7 +53,7 @@ def text_of(path: Path) -> str:
 def test_look_at_the_draft_finish_download_verify_and_alter(
     on: World,
     plan: Plan,
-    worker: Maker,
+    work: Work,
     open_page: OpenPage,
     live_server: Any,
     folder: Path,
@@ -77,7 +64,7 @@ def test_look_at_the_draft_finish_download_verify_and_alter(
     page.goto(f"/plans/{plan.pk}/check/")
     page.get_by_role("button", name="ดูตัวอย่างเอกสาร (ฉบับร่าง)").click()
     expect(page.get_by_text("รอคิวจัดทำ")).to_be_visible()
-    work(worker)
+    work()
     expect(page.locator(".sheets img").first).to_be_visible()  # by itself
     axe(page)
     draft = saved(page, page.get_by_role("link", name="ดาวน์โหลดฉบับร่าง"), folder / "draft.pdf")
@@ -87,11 +74,11 @@ def test_look_at_the_draft_finish_download_verify_and_alter(
     page.get_by_role("button", name="เสร็จสิ้นการบันทึกข้อมูล").click()
     panel = page.locator("#papers")
     expect(panel.get_by_text("รอคิวจัดทำ")).to_have_count(2)
-    work(worker)
+    work()
     expect(panel.get_by_role("link", name="ดาวน์โหลด")).to_have_count(2)
     axe(page)
     panel.get_by_role("button", name="แผนตามที่บันทึก Word").click()
-    work(worker)
+    work()
     word = saved(page, panel.get_by_role("link", name="แผนตามที่บันทึก Word"), folder / "plan.docx")
     assert word.read_bytes().startswith(b"PK")
     pdf = saved(page, panel.get_by_role("link", name="แผนตามที่บันทึก PDF"), folder / "plan.pdf")
@@ -124,14 +111,14 @@ def verify(page: Page, file: Path) -> None:
 
 
 def test_without_scripts_a_page_of_its_own_looks_again(
-    on: World, plan: Plan, worker: Maker, open_page: OpenPage, live_server: Any, folder: Path
+    on: World, plan: Plan, work: Work, open_page: OpenPage, live_server: Any, folder: Path
 ) -> None:
     page = enter(open_page(width=390, java_script_enabled=False), on.carla, live_server)
     page.goto(f"/plans/{plan.pk}/check/")
     page.get_by_role("button", name="เสร็จสิ้นการบันทึกข้อมูล").click()
     page.get_by_role("button", name="แผนตามที่บันทึก Excel").click()
     assert page.url.endswith("/papers/")
-    work(worker)
+    work()
     ready = page.get_by_role("link", name="แผนตามที่บันทึก Excel")
     expect(ready).to_be_visible(timeout=15_000)  # the page has loaded itself anew
     assert saved(page, ready, folder / "plan.xlsx").read_bytes().startswith(b"PK")

@@ -6,7 +6,6 @@ from cleanreport.completion.views.appendix import (
     completion_work_add,
     completion_work_remove,
 )
-from cleanreport.completion.views.paper import completion_paper, completion_paper_ask
 from cleanreport.completion.views.people import completion_cover, completion_people, completion_person_pick
 from cleanreport.completion.views.sections import (
     completion_picture,
@@ -14,7 +13,13 @@ from cleanreport.completion.views.sections import (
     completion_section,
     shown_picture,
 )
-from cleanreport.completion.views.sending import completion_check, completion_send, completion_withdraw
+from cleanreport.completion.views.sending import (
+    completion_check,
+    completion_paper,
+    completion_paper_ask,
+    completion_send,
+    completion_withdraw,
+)
 from cleanreport.completion.views.tasks import completion, completion_start
 
 __all__ = [

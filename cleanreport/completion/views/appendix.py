@@ -16,9 +16,10 @@ from cleanreport.completion.checks import APPENDIX, PEOPLE
 from cleanreport.completion.forms import AddOutputsForm, OutputsForm, WorkForm
 from cleanreport.completion.models import Completion, Work
 from cleanreport.completion.steps import address
-from cleanreport.completion.views.common import Context, onward, require_open, save, step_page, visible_completion
+from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
 from cleanreport.core.drafts import DraftForm
+from cleanreport.reports.views.screens import Context
 
 TEMPLATE = "completion/appendix.html"
 
@@ -27,14 +28,14 @@ TEMPLATE = "completion/appendix.html"
 def completion_appendix(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     forms = _forms(completion, request.POST)
-    save(request, completion, forms)
+    screens.save(request, completion, forms)
     return drafts.answer(
         request,
         forms,
         page=lambda: _page(request, pk, forms),
-        onward=onward(request, completion, APPENDIX, PEOPLE),
+        onward=screens.onward(request, pk, APPENDIX, PEOPLE),
     )
 
 
@@ -56,14 +57,14 @@ def _page(
             "indicators": [(row, shown.supporting(content, row["id"])) for row in content["indicators"]],
         }
 
-    return step_page(request, pk, APPENDIX, TEMPLATE, context)
+    return screens.step_page(request, pk, APPENDIX, TEMPLATE, context)
 
 
 @require_POST
 def completion_outputs_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bring in documents that are outputs of the project."""
-    completion = visible_completion(request, pk)
-    require_open(request, completion)
+    completion = screens.visible(request, pk)
+    screens.require_open(request, completion)
     form = AddOutputsForm(request.POST, request.FILES)
     if not (form.is_valid() and _added(request, completion, form)):
         response = _page(request, pk, adding=form)
@@ -87,27 +88,27 @@ def _added(request: SignedInRequest, completion: Completion, form: AddOutputsFor
 @require_POST
 def completion_work_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new line of the list; what was typed so far is saved first."""
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     if refused := _saved_first(request, completion):
         return refused
     work = actions.add_work(completion, by=request.user)
-    return redirect(f"{address(completion, APPENDIX)}#id_w{work.pk}-form")
+    return redirect(f"{address(completion.pk, APPENDIX)}#id_w{work.pk}-form")
 
 
 @require_POST
 def completion_work_remove(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     work = get_object_or_404(Work, pk=row, completion=completion)
     if refused := _saved_first(request, completion):
         return refused
     actions.remove_work(completion, work, by=request.user)
-    return redirect(f"{address(completion, APPENDIX)}#works")
+    return redirect(f"{address(completion.pk, APPENDIX)}#works")
 
 
 def _saved_first(request: SignedInRequest, completion: Completion) -> HttpResponse | None:
     """Save what stands in the form whose button was pressed; the page again when something needs attention."""
     forms = _forms(completion, request.POST) if "seen" in request.POST else []
-    save(request, completion, forms)
+    screens.save(request, completion, forms)
     if not any(form.needs_attention for form in forms):
         return None
     response = _page(request, completion.pk, forms)

@@ -13,8 +13,9 @@ from cleanreport.completion.forms import CoverForm, PersonForm
 from cleanreport.completion.models import Completion, CompletionPerson, PersonRole
 from cleanreport.completion.outline import SECTIONS
 from cleanreport.completion.steps import CHECK, address
-from cleanreport.completion.views.common import Context, onward, save, step_page, visible_completion
+from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
+from cleanreport.reports.views.screens import Context
 
 ON_COVER, SIGNING = (PersonRole.RESPONSIBLE,), (PersonRole.REPORTER, PersonRole.CERTIFIER)
 FIRST_SECTION = next(iter(SECTIONS))
@@ -24,14 +25,14 @@ FIRST_SECTION = next(iter(SECTIONS))
 def completion_cover(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _cover(request, pk)
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     form, people = CoverForm(request.POST, row=completion), _forms(completion, ON_COVER, request)
-    save(request, completion, [form, *people])
+    screens.save(request, completion, [form, *people])
     return drafts.answer(
         request,
         [form, *people],
         page=lambda: _cover(request, pk, form, people),
-        onward=onward(request, completion, COVER, FIRST_SECTION),
+        onward=screens.onward(request, pk, COVER, FIRST_SECTION),
     )
 
 
@@ -39,11 +40,11 @@ def completion_cover(request: SignedInRequest, pk: int) -> HttpResponse:
 def completion_people(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _people(request, pk)
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     forms = _forms(completion, SIGNING, request)
-    save(request, completion, forms)
+    screens.save(request, completion, forms)
     return drafts.answer(
-        request, forms, page=lambda: _people(request, pk, forms), onward=onward(request, completion, PEOPLE, CHECK)
+        request, forms, page=lambda: _people(request, pk, forms), onward=screens.onward(request, pk, PEOPLE, CHECK)
     )
 
 
@@ -52,13 +53,13 @@ def completion_person_pick(request: SignedInRequest, pk: int, role: str) -> Http
     """Fill one person's fields with what was typed for an earlier document; the rest is saved as typed."""
     if role not in PersonRole.values:
         raise Http404
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     on_cover = role in ON_COVER
     people = _forms(completion, ON_COVER if on_cover else SIGNING, request)
     filled = next(form for form in people if form.row.role == role)
     others = [form for form in people if form is not filled]
     cover = [CoverForm(request.POST, row=completion)] if on_cover else []
-    save(request, completion, [*others, *cover])
+    screens.save(request, completion, [*others, *cover])
     person = queries.people_offered(completion).get(request.POST.get(f"{role}-person", ""))
     if person is not None:
         actions.edit(completion, [drafts.Edit(filled.row, person.content(), {})], by=request.user)
@@ -67,7 +68,7 @@ def completion_person_pick(request: SignedInRequest, pk: int, role: str) -> Http
         page = _cover(request, pk, cover[0], [fresh]) if on_cover else _people(request, pk, [*others, fresh])
         page.status_code = 422
         return page
-    return redirect(f"{address(completion, COVER if on_cover else PEOPLE)}#{role}")
+    return redirect(f"{address(completion.pk, COVER if on_cover else PEOPLE)}#{role}")
 
 
 def _forms(
@@ -96,7 +97,7 @@ def _cover(
         cover = form or CoverForm(row=completion)
         return {"form": cover, "people": _offers(completion, shown), "forms": [cover, *shown]}
 
-    return step_page(request, pk, COVER, "completion/cover.html", context)
+    return screens.step_page(request, pk, COVER, "completion/cover.html", context)
 
 
 def _people(request: SignedInRequest, pk: int, forms: Sequence[PersonForm] = ()) -> HttpResponse:
@@ -104,4 +105,4 @@ def _people(request: SignedInRequest, pk: int, forms: Sequence[PersonForm] = ())
         shown = forms or _forms(completion, SIGNING)
         return {"people": _offers(completion, shown), "forms": shown}
 
-    return step_page(request, pk, PEOPLE, "completion/people.html", context)
+    return screens.step_page(request, pk, PEOPLE, "completion/people.html", context)

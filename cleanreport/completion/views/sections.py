@@ -12,16 +12,10 @@ from cleanreport.completion.checks import STEPS
 from cleanreport.completion.forms import PictureForm, SectionForm
 from cleanreport.completion.models import Completion, Picture, Section
 from cleanreport.completion.outline import CHAPTERS, SECTIONS, chapter_of
-from cleanreport.completion.views.common import (
-    Context,
-    onward,
-    require_open,
-    save,
-    step_page,
-    visible_completion,
-)
+from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
 from cleanreport.evidence import files
+from cleanreport.reports.views.screens import Context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,15 +24,15 @@ def completion_section(request: SignedInRequest, pk: int, number: str) -> HttpRe
         raise Http404
     if request.method != "POST":
         return _page(request, pk, number)
-    completion = visible_completion(request, pk)
+    completion = screens.visible(request, pk)
     form = SectionForm(request.POST, row=_section(completion, number))
-    save(request, completion, [form])
+    screens.save(request, completion, [form])
     following = STEPS[STEPS.index(number) + 1]
     return drafts.answer(
         request,
         [form],
         page=lambda: _page(request, pk, number, form),
-        onward=onward(request, completion, number, following),
+        onward=screens.onward(request, pk, number, following),
         patch=lambda: {"preview": ("completion/section.html#preview", _preview(completion, text_of(form)))},
     )
 
@@ -78,14 +72,14 @@ def _page(
             **_preview(completion, row.text),
         }
 
-    return step_page(request, pk, number, "completion/section.html", context)
+    return screens.step_page(request, pk, number, "completion/section.html", context)
 
 
 @require_POST
 def completion_picture_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A picture for the texts: as JSON for the editor, as a page for whoever has no scripts."""
-    completion = visible_completion(request, pk)
-    require_open(request, completion)
+    completion = screens.visible(request, pk)
+    screens.require_open(request, completion)
     form = PictureForm(request.POST, request.FILES)
     if not drafts.wants_fragments(request):
         return _with_the_text(request, completion, form)
@@ -110,7 +104,7 @@ def _with_the_text(request: SignedInRequest, completion: Completion, form: Pictu
     if number not in SECTIONS:
         raise Http404
     text = SectionForm(request.POST, row=_section(completion, number))
-    save(request, completion, [text])
+    screens.save(request, completion, [text])
     picture = _added(request, completion, form)
     if picture and not text.needs_attention:
         return redirect(reverse("completion_section", args=[completion.pk, number]) + "#pictures")

@@ -18,7 +18,7 @@ from cleanreport.accounts.queries import locked_names
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.core.lists import Counted
-from cleanreport.credentials import actions, queries, rules, shown
+from cleanreport.credentials import actions, letters, queries, rules, shown
 from cleanreport.credentials.actions import Opened
 from cleanreport.credentials.forms import AccountFilter, EditForm, NewForm, hidden
 from cleanreport.credentials.keys import lent
@@ -79,6 +79,7 @@ def _account(pk: int) -> User:
 @require_safe
 @for_officers
 def office_account(request: SignedInRequest, pk: int) -> HttpResponse:
+    letters.prepare()
     return _page(request, _account(pk))
 
 
@@ -135,9 +136,8 @@ def office_account_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.filter(is_active=True), pk=pk)
     try:
         letter = actions.give_letter(account, by=request.user)
-    except Failed:
-        words = _("The letter could not be made just now, so the password has not changed. Try again in a moment.")
-        messages.error(request, words)
+    except Failed as failed:
+        messages.error(request, letters.why_none(failed))
         return redirect("office_account", pk)
     name = f"หนังสือแจ้งรหัสผ่าน {account.username}.pdf"
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -9,10 +9,15 @@ from cleanreport.reports.views.evidence import (
 )
 from cleanreport.reports.views.indicators import report_indicators
 from cleanreport.reports.views.measures import report_measures
-from cleanreport.reports.views.paper import report_paper, report_paper_ask
 from cleanreport.reports.views.people import report_people, report_person_pick
 from cleanreport.reports.views.problems import report_problems
-from cleanreport.reports.views.sending import report_check, report_send, report_withdraw
+from cleanreport.reports.views.sending import (
+    report_check,
+    report_paper,
+    report_paper_ask,
+    report_send,
+    report_withdraw,
+)
 from cleanreport.reports.views.tasks import report, report_start, report_summary
 
 __all__ = [

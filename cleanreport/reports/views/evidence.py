@@ -20,7 +20,7 @@ from cleanreport.evidence.models import Evidence, Kind, Target
 from cleanreport.reports import actions, queries
 from cleanreport.reports.models import Report
 from cleanreport.reports.shown import supported
-from cleanreport.reports.views.common import Context, require_open, step_page, visible_report
+from cleanreport.reports.views.common import Context, screens
 
 
 @require_safe
@@ -30,8 +30,8 @@ def report_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def report_evidence_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    report = visible_report(request, pk)
-    require_open(request, report)
+    report = screens.visible(request, pk)
+    screens.require_open(request, report)
     form = UploadForm(request.POST, request.FILES, **choices_of(report))
     if not (form.is_valid() and _added(request, report, form)):
         response = _page(request, pk, form)
@@ -58,14 +58,14 @@ def _added(request: SignedInRequest, report: Report, form: UploadForm) -> bool:
 
 @require_POST
 def report_evidence_attach(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     actions.attach(report, _of_the_plan(report, evidence), by=request.user)
     return redirect("report_evidence", pk)
 
 
 @require_POST
 def report_evidence_detach(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     actions.detach(report, _of_the_plan(report, evidence), by=request.user)
     return redirect("report_evidence", pk)
 
@@ -73,11 +73,11 @@ def report_evidence_detach(request: SignedInRequest, pk: int, evidence: int) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_evidence_describe(request: SignedInRequest, pk: int, evidence: int) -> HttpResponse:
     """Correct a file's title, kind and what it supports."""
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     file = _of_the_plan(report, evidence)
     if request.method != "POST":
         return _description_page(request, pk, file, DescriptionForm(initial=_described(file), **choices_of(report)))
-    require_open(request, report)
+    screens.require_open(request, report)
     form = DescriptionForm(request.POST, **choices_of(report))
     if not form.is_valid():
         response = _description_page(request, pk, file, form)
@@ -123,7 +123,7 @@ def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> 
             "most_files": MOST_FILES,
         }
 
-    return step_page(request, pk, "evidence", "reports/evidence.html", context)
+    return screens.step_page(request, pk, "evidence", "reports/evidence.html", context)
 
 
 def _blank(request: SignedInRequest, report: Report) -> UploadForm:
@@ -145,4 +145,4 @@ def _description_page(request: SignedInRequest, pk: int, file: Evidence, form: D
     def context(_report: Report, _around: Context) -> Context:
         return {"file": file, "form": form}
 
-    return step_page(request, pk, "evidence", "reports/describe.html", context)
+    return screens.step_page(request, pk, "evidence", "reports/describe.html", context)

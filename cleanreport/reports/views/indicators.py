@@ -12,21 +12,21 @@ from cleanreport.reports import queries
 from cleanreport.reports.content import indicators_of
 from cleanreport.reports.forms import IndicatorForm
 from cleanreport.reports.models import IndicatorResult, Report
-from cleanreport.reports.views.common import Context, Rows, asks_why, onward, save, step_page, stored, visible_report
+from cleanreport.reports.views.common import Context, Rows, asks_why, screens, stored
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    report = queries.with_indicators(visible_report(request, pk))
+    report = queries.with_indicators(screens.visible(request, pk))
     forms = _forms(report, indicators_of(report, queries.sent_before(report)), request.POST)
-    touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
+    touched = {outcome.row.pk for outcome in screens.save(request, report, forms)} - {None}
     return drafts.answer(
         request,
         forms,
         page=lambda: _page(request, pk, forms),
-        onward=onward(request, pk, "indicators", "summary"),
+        onward=screens.onward(request, pk, "indicators", "summary"),
         patch=lambda: _patch([form for form in forms if form.row.pk in touched]),
     )
 
@@ -63,7 +63,7 @@ def _page(request: SignedInRequest, pk: int, forms: list[IndicatorForm] | None =
         told = rows.forms if forms or asks_why(around, "indicators") else []
         return {"rows": rows, "told": told, "removed": removed(report, around["content"])}
 
-    return step_page(request, pk, "indicators", "reports/indicators.html", context)
+    return screens.step_page(request, pk, "indicators", "reports/indicators.html", context)
 
 
 def removed(report: Report, content: Context) -> list[tuple[str, IndicatorResult]]:

@@ -14,21 +14,21 @@ from cleanreport.reports.content import measures_of
 from cleanreport.reports.forms import MeasureForm
 from cleanreport.reports.models import MeasureProgress, Report
 from cleanreport.reports.shown import Factor, by_factor
-from cleanreport.reports.views.common import Context, Rows, asks_why, onward, save, step_page, stored, visible_report
+from cleanreport.reports.views.common import Context, Rows, asks_why, screens, stored
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_measures(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    report = queries.with_measures(visible_report(request, pk))
+    report = queries.with_measures(screens.visible(request, pk))
     forms = _forms(report, measures_of(report, queries.sent_before(report)), request.POST)
-    touched = {outcome.row.pk for outcome in save(request, report, forms)} - {None}
+    touched = {outcome.row.pk for outcome in screens.save(request, report, forms)} - {None}
     return drafts.answer(
         request,
         forms,
         page=lambda: _page(request, pk, forms),
-        onward=onward(request, pk, "measures", "indicators"),
+        onward=screens.onward(request, pk, "measures", "indicators"),
         patch=lambda: _patch([form for form in forms if form.row.pk in touched]),
     )
 
@@ -71,7 +71,7 @@ def _page(request: SignedInRequest, pk: int, forms: list[MeasureForm] | None = N
         told = rows.forms if forms or asks_why(around, "measures") else []
         return {"rows": rows, "told": told, "removed": removed(report, content)}
 
-    return step_page(request, pk, "measures", "reports/measures.html", context)
+    return screens.step_page(request, pk, "measures", "reports/measures.html", context)
 
 
 def removed(report: Report, content: Context) -> list[tuple[str, MeasureProgress]]:

@@ -13,18 +13,18 @@ from cleanreport.plans.queries import Offered
 from cleanreport.reports import actions, queries
 from cleanreport.reports.forms import PersonForm
 from cleanreport.reports.models import PersonRole, Report, ReportPerson
-from cleanreport.reports.views.common import Context, onward, save, step_page, visible_report
+from cleanreport.reports.views.common import Context, screens
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_people(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     forms = _forms(report, request)
-    save(request, report, forms)
+    screens.save(request, report, forms)
     return drafts.answer(
-        request, forms, page=lambda: _page(request, pk, forms), onward=onward(request, pk, "people", "check")
+        request, forms, page=lambda: _page(request, pk, forms), onward=screens.onward(request, pk, "people", "check")
     )
 
 
@@ -33,9 +33,9 @@ def report_person_pick(request: SignedInRequest, pk: int, role: str) -> HttpResp
     """Fill one person's fields with what was typed for an earlier document; the other person's are saved as typed."""
     if role not in PersonRole.values:
         raise Http404
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     filled, other = sorted(_forms(report, request), key=lambda form: form.row.role != role)
-    save(request, report, [other])
+    screens.save(request, report, [other])
     person = queries.people_offered(report).get(request.POST.get(f"{role}-person", ""))
     if person is not None:
         actions.edit(report, [drafts.Edit(filled.row, person.content(), {})], by=request.user)
@@ -57,7 +57,7 @@ def _page(request: SignedInRequest, pk: int, forms: list[PersonForm] | None = No
         known = queries.people_offered(report)
         return {"people": [(form, _offered(known, form.row)) for form in shown], "forms": shown}
 
-    return step_page(request, pk, "people", "reports/people.html", context)
+    return screens.step_page(request, pk, "people", "reports/people.html", context)
 
 
 def _offered(known: Mapping[str, ReportPerson], person: ReportPerson) -> list[Offered]:

@@ -7,18 +7,21 @@ from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core import drafts
 from cleanreport.reports.forms import ProblemsForm
 from cleanreport.reports.models import Report
-from cleanreport.reports.views.common import Context, onward, save, step_page, visible_report
+from cleanreport.reports.views.common import Context, screens
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_problems(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pk)
-    report = visible_report(request, pk)
+    report = screens.visible(request, pk)
     form = ProblemsForm(request.POST, row=report)
-    save(request, report, [form])
+    screens.save(request, report, [form])
     return drafts.answer(
-        request, [form], page=lambda: _page(request, pk, form), onward=onward(request, pk, "problems", "evidence")
+        request,
+        [form],
+        page=lambda: _page(request, pk, form),
+        onward=screens.onward(request, pk, "problems", "evidence"),
     )
 
 
@@ -28,4 +31,4 @@ def _page(request: SignedInRequest, pk: int, form: ProblemsForm | None = None) -
         said = {name: before.content[name] for name in ("round", "problems", "solutions")} if before else None
         return {"form": form or ProblemsForm(row=report), "said": said}
 
-    return step_page(request, pk, "problems", "reports/problems.html", context)
+    return screens.step_page(request, pk, "problems", "reports/problems.html", context)

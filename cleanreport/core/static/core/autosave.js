@@ -121,7 +121,7 @@ class Saver {
 
   async post(leaving, token = null) {
     const sent = new Set(this.changed);
-    const data = this.data();
+    const data = this.data(union(sent, this.refused));
     this.changed.clear();
     this.since = undefined;
     if (!this.inTrouble) this.set("saving");
@@ -146,10 +146,16 @@ class Saver {
     }
   }
 
-  data() {
+  // Of a page of many rows only those that have a field among `names`: the others are as the server knows them.
+  data(names) {
     const data = new FormData(this.form);
     data.delete("csrfmiddlewaretoken"); // it changes at every sign-in; the header carries the one that counts
     this.form.querySelectorAll("[type=file]").forEach((input) => input.name && data.delete(input.name));
+    for (const { name } of this.form.querySelectorAll("[data-seen]")) {
+      const row = name.slice(0, -"seen".length);
+      if (!row || [...names].some((one) => one.startsWith(row))) continue;
+      [...data.keys()].filter((key) => key.startsWith(row)).forEach((key) => data.delete(key));
+    }
     return data;
   }
 

@@ -26,6 +26,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0003_day_and_figures")]
+    dependencies = [("submissions", "0004_day_and_figures")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0004_fill_day_and_figures")]
+    dependencies = [("submissions", "0005_fill_day_and_figures")]
 
     operations = [
         migrations.AlterField("submission", "sent_on", models.DateField()),

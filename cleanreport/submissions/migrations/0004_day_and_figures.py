@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0002_completion_reports")]
+    dependencies = [("submissions", "0003_papers_wanted")]
 
     operations = [
         migrations.AddField("submission", "sent_on", models.DateField(null=True)),
