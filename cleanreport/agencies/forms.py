@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cleanreport.agencies.facts import Facts, code_faults, code_of, name_faults
 from cleanreport.agencies.models import Agency, Kind, Ministry
@@ -59,7 +60,7 @@ class FactsForm(NamedForm):
         label=_("Kind of agency"),
         choices=Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the kind."), "invalid_choice": _("Choose the kind.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), pgettext_lazy("agency", "Choose the kind.")),
     )
     ministry = forms.ChoiceField(
         label=_("Ministry"),

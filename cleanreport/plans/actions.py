@@ -17,6 +17,7 @@ from cleanreport.core import drafts
 from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.core.prepared import attach
+from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import day_of
 from cleanreport.plans import checks, lifecycle, queries, rules
@@ -39,10 +40,15 @@ def start(
 ) -> Plan:
     """A new draft, empty or with what an earlier year's plan of the same agency says.
 
-    Starting twice (a double click) gives the same untouched draft. Raises PermissionDenied.
+    Starting twice (a double click) gives the same untouched draft. Raises PermissionDenied, also for a year in which
+    the agency is no longer there.
     """
     at = at or timezone.now()
     rules.may_start(by, agency).or_raise()
+    if agency.in_force_to and agency.in_force_to < fiscal_year_bounds(cycle.year_be)[0]:
+        raise PermissionDenied(
+            _("The agency was closed before this fiscal year. Ask the office which agency has taken over.")
+        )
     locked(agency)
     untouched = agency.plans.filter(
         cycle=cycle, started_by=by, edited_at=None, state=lifecycle.State.DRAFT, current=None

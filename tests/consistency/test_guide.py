@@ -11,11 +11,16 @@ from tests.guards import ROOT
 from tests.journeys.camera import PICTURES
 
 GUIDE = ROOT / "docs/guide"
-PAGES = sorted([*GUIDE.glob("*.md"), ROOT / "README.md"])
+CHAPTERS = sorted(GUIDE.rglob("*.md"))
+PAGES = [*CHAPTERS, ROOT / "README.md"]
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\((?!http)([^)#]+)[^)]*\)")
 # Words of buttons and headings are written like this: **ส่งรายงาน**.
 WORDS = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 def pictures_of(page: Path) -> list[Path]:
@@ -28,7 +33,7 @@ def test_every_picture_is_there_and_is_needed() -> None:
     assert sum(path.stat().st_size for path in named) < 2_000_000
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=named)
 def test_pictures_have_words_and_links_lead_somewhere(path: Path) -> None:
     text = path.read_text()
     assert all(alt.strip() for alt, _target in PICTURE.findall(text))
@@ -54,7 +59,7 @@ def texts_on_screens() -> re.Pattern[str]:
     return re.compile("|".join(".+".join(map(re.escape, part)) for part in telling))
 
 
-@pytest.mark.parametrize("path", sorted(GUIDE.glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CHAPTERS, ids=named)
 def test_the_guide_uses_the_words_of_the_screens(path: Path) -> None:
     on_screens = texts_on_screens()
     words = [plain(found) for found in WORDS.findall(path.read_text())]

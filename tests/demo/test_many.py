@@ -76,7 +76,7 @@ def test_ids_go_on_behind_those_given_in_bulk(on: World, two: tuple[Agency, Agen
     bulk = InBulk(on, two[1])
     made = bulk.plan(example(), "acknowledged")
     bulk.write()
-    assert ByActions(on, two[0]).plan(example(), "acknowledged").pk == made.pk + 1
+    assert ByActions(on, two[0]).plan(example(), "acknowledged").pk > made.pk
 
 
 # Names

@@ -21,6 +21,14 @@ MARK = "e => Object.assign(e.style, {outline: '3px solid #d9480f', outlineOffset
 UNMARK = "e => e.removeAttribute('style')"
 
 
+def button(page: Page | Locator, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True).first
+
+
+def link(page: Page | Locator, name: str) -> Locator:
+    return page.get_by_role("link", name=name).first
+
+
 def show(page: Page, name: str, *parts: str | Locator, press: Locator | None = None, air: int = AIR) -> None:
     """The picture `name.png`, from the first of the parts to the last; the button to `press` is framed in it.
 
@@ -53,7 +61,7 @@ def around(page: Page, parts: list[Locator], air: int) -> FloatRect:
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-# The 256 colours that are met most; every other becomes the nearest of them. Pages are drawn with few.
+# The 48 colours that are met most; every other becomes the nearest of them. Pages are drawn with few.
 PALETTE = """async (data) => {
   const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
   const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
@@ -62,7 +70,7 @@ PALETTE = """async (data) => {
   const pixels = new Uint32Array(drawing.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
   const counts = new Map();
   for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-  const colours = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([pixel]) => pixel);
+  const colours = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 48).map(([pixel]) => pixel);
   const parts = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
   const far = (a, b) => a.reduce((sum, part, i) => sum + (part - b[i]) ** 2, 0);
   const palette = colours.map(parts);
@@ -79,7 +87,7 @@ PALETTE = """async (data) => {
 
 
 def write_small(path: Path, png: bytes, page: Page) -> None:
-    """The picture with a palette: less than half as large, and nobody sees a difference."""
+    """The picture with a palette: a third as large, and nobody sees a difference."""
     # Another page, since the product's own rightly fetches nothing but from itself.
     desk = page.context.new_page()
     width, height, palette, pixels = desk.evaluate(PALETTE, base64.b64encode(png).decode())

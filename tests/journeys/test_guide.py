@@ -1,6 +1,6 @@
-"""The guide in `docs/guide/`, told in a browser.
+"""The guide for agencies in `docs/guide/`, told in a browser.
 
-Every picture of the guide is one call of `show` here; `make pictures` takes them all anew.
+Every picture of the guide is one call of `show`; `make pictures` takes them all anew.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from post_office.models import STATUS, Email
 
 from cleanreport.accounts.models import User
@@ -41,7 +41,7 @@ from tests.cast import (
 )
 from tests.evidence.samples import PDF, PNG, PROGRAM
 from tests.home.conftest import refuse
-from tests.journeys.camera import show
+from tests.journeys.camera import button, link, show
 from tests.journeys.conftest import OpenPage, Work
 from tests.plans.screens import url
 from tests.story import link_of
@@ -64,14 +64,6 @@ def on(transactional_db: None, on: World, settings: Any, tmp_path: Path) -> Worl
     Round.objects.filter(pk=on.last_round.pk).update(evidence_required=True)
     on.last_round.refresh_from_db()
     return on
-
-
-def button(page: Page | Locator, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True).first
-
-
-def link(page: Page | Locator, name: str) -> Locator:
-    return page.get_by_role("link", name=name).first
 
 
 def saved(page: Page) -> None:

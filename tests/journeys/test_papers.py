@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from cleanreport.oversight import letters
+from cleanreport.credentials import letters
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
 from tests.cast import World, plan_at

@@ -11,6 +11,7 @@ from cleanreport.certification import actions as certification
 from cleanreport.core.drafts import Edit
 from cleanreport.core.formfields import fingerprint
 from cleanreport.core.missing import Incomplete
+from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions, rules
 from cleanreport.plans.lifecycle import State
@@ -45,6 +46,15 @@ def test_who_may_do_what_in_which_state(verb: str, who: str, state: State, on: W
         with pytest.raises((PermissionDenied, Plan.DoesNotExist)):
             DO[verb](plan, person)
         assert Plan.objects.get(pk=plan.pk).state == state
+
+
+def test_a_closed_agency_starts_no_plan_in_a_later_year(on: World) -> None:
+    first, last = fiscal_year_bounds(on.cycle.year_be)
+    on.agency.in_force_to = first - timedelta(days=1)
+    with pytest.raises(PermissionDenied, match="หน่วยงานใดรับช่วงต่อ"):
+        actions.start(on.agency, on.cycle, by=on.carla)
+    on.agency.in_force_to = last
+    assert actions.start(on.agency, on.cycle, by=on.carla)
 
 
 def test_finishing_freezes_digests_and_asks_the_certifier(on: World) -> None:
