@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from unicodedata import category
 from xml.sax.saxutils import escape, quoteattr
 
 TWIPS_A_MILLIMETRE = 1440 / 25.4
@@ -184,15 +185,16 @@ def picture(relation: str, number: int, width: float, height: float, alt: str) -
 
 def watermark(words: str, font: str) -> str:
     """Large pale letters across the page, the way Word makes its own watermarks; stands in a header."""
-    wide = min(400, 60 + 42 * len(words))
+    # Marks above and below take no width; in a box of another shape the letters would be stretched.
+    wide = min(420, 66 * sum(category(letter) != "Mn" for letter in words))
     look = {"id": "PowerPlusWaterMarkObject1", "o:spid": "_x0000_s2049", "type": "#_x0000_t136", "alt": words}
     look |= {
-        "style": f"{_ACROSS};width:{wide}pt;height:96pt",
+        "style": f"{_ACROSS};width:{wide}pt;height:{wide * 0.38:.0f}pt",
         "fillcolor": "#e3e7e7",
         "stroked": "f",
         "o:allowincell": "f",
     }
-    letters = {"style": f'font-family:"{font}";font-size:1pt', "string": words}
+    letters = {"style": f'font-family:"{font}";font-size:1pt;font-weight:bold', "string": words}
     return (
         f'<w:r><w:pict>{_WORD_ART}<v:shape{_attributes(look)}><v:fill opacity=".55"/>'
         f"<v:textpath{_attributes(letters)}/></v:shape></w:pict></w:r>"

@@ -40,7 +40,7 @@ from cleanreport.documents.tree import (
     Value,
     walk,
 )
-from cleanreport.documents.values import digits, inline, is_number
+from cleanreport.documents.values import digits, in_cell, inline, is_number
 from cleanreport.documents.words import BREAK, KEEP, breakable, narrowed
 
 type Data = dict[str, Any]
@@ -146,13 +146,8 @@ class Typesetter:
     def _(self, block: Paragraph, room: float) -> Data:
         # Only prose as wide as the page begins further in.
         indent = 12 if room == ROOM and block.style == "body" else 0
-        return {
-            "is": "paragraph",
-            "text": self.inline(block.text),
-            "style": block.style,
-            "align": block.align,
-            "indent": indent,
-        }
+        text = self.inline(block.text)
+        return {"is": "paragraph", "text": text, "style": block.style, "align": block.align, "indent": indent}
 
     @draw.register
     def _(self, block: Heading, room: float) -> Data:
@@ -254,7 +249,7 @@ class Typesetter:
         return tables.Told(text, cell.columns, cell.bold)
 
     def cell_text(self, cell: Cell) -> list[Any]:
-        shown = self.inline(cell.value)
+        shown = self.inline(in_cell(cell.value, self.paper))
         parts = [shown] if isinstance(shown, str) else shown
         return [*parts, KEEP + self.said(cell.unit)] if cell.unit and cell.value is not None else parts
 
@@ -316,7 +311,9 @@ class Typesetter:
             if page.total > 1:
                 place = {"page": self.number(page.number), "pages": self.number(page.total)}
                 data["place"] = self.said(_("page %(page)s of %(pages)s") % place)
-            about = [[self.said(label), self.inline(value)] for label, value in block.about] if first else []
+            # The name of the file stands beside them on every page.
+            facts = [row for row in block.about if first and row[1] != block.file.name]
+            about = [[self.said(label), self.inline(value)] for label, value in facts]
             if page.picture:
                 alt = glyphs.shown(f"{block.title} · {block.file.name} · {page.number}/{page.total}")
                 flipped = page.picture.width > page.picture.height * 1.05
@@ -381,10 +378,14 @@ def _above_numbers(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tupl
 
 
 def _lead_on(drawn: Sequence[Data]) -> None:
-    """A line between a heading and what it is about never ends a page."""
+    """A line between a heading and what it is about, or in bold alone, never ends a page."""
+    for line in drawn:
+        words = line["text"] if line["is"] == "paragraph" else ()
+        bold = isinstance(words, list) and len(words) == 1 and "bold" in words[0] and len(words[0]["text"]) < SHORT
+        line["leads"] = bold
     for before, line, after in zip(drawn, drawn[1:], drawn[2:], strict=False):
         if before["is"] == "heading" and line["is"] == "paragraph" and after["is"] not in ("paragraph", "heading"):
-            line["leads"] = isinstance(line["text"], str) and len(line["text"]) < SHORT
+            line["leads"] |= isinstance(line["text"], str) and len(line["text"]) < SHORT
 
 
 def _turn(drawn: list[Data], data: Data) -> None:

@@ -39,6 +39,13 @@ def inline(value: Value | Inline, paper: Paper) -> Inline:
     return (Run(written(value, paper)),)
 
 
+def in_cell(value: Value | Inline, paper: Paper) -> Inline:
+    """The same for the cell of a table, where a date stays on one line."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return (Run(written(value, paper).replace(" ", "\u00a0")),)
+    return inline(value, paper)
+
+
 def is_number(value: Value | Inline) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 

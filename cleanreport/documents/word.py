@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from lxml import etree
 from cleanreport.documents import ooxml as x
 from cleanreport.documents import tables
 from cleanreport.documents.labels import footing
-from cleanreport.documents.tree import Digits, Heading, Paper, Signatures, Table
+from cleanreport.documents.tree import Digits, Heading, Pages, Paper, Signatures, Table
 from cleanreport.documents.wordblocks import PARSER, Blocks
 
 TEMPLATE = Path(__file__).parent / "word_template.docx"
@@ -140,7 +141,7 @@ class _Word:
         """All blocks; a wide table lies on turned pages, together with the headings that lead to it."""
         parts: list[str] = []
         headings = 0  # how many of the last parts
-        for block in self.paper.blocks:
+        for before, block in pairwise((None, *self.paper.blocks)):
             fit = (
                 self.blocks.fit(block, tables.PORTRAIT, may_turn=True)
                 if isinstance(block, Table) and block.widths
@@ -154,6 +155,8 @@ class _Word:
                 if fit and isinstance(block, Table)
                 else self.blocks.draw(block, tables.PORTRAIT)
             )
+            if isinstance(before, Pages) and isinstance(block, Heading):
+                parts[-1] = x.on_new_page(parts[-1])
             headings = headings + 1 if isinstance(block, Heading) else 0
             if isinstance(block, Signatures) and len(parts) > 1:
                 # Nobody signs a page on which nothing stands but the signatures.

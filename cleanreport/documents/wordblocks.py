@@ -36,7 +36,7 @@ from cleanreport.documents.tree import (
     Table,
     Value,
 )
-from cleanreport.documents.values import digits, inline, is_number, plain_text
+from cleanreport.documents.values import digits, in_cell, inline, is_number, plain_text
 from cleanreport.documents.words import breakable
 
 BRAND_SOFT, GROUP_SOFT = "E4F0F1", "F5F6F4"
@@ -201,9 +201,14 @@ class Blocks:
         for page in pages.pages_of(block.file, self.folder, name):
             if page.picture:
                 first, alt = page.number == 1, f"{block.title} · {block.file.name} · {page.number}/{page.total}"
-                tallest = 235 if not first else 170 if about else 205
+                tallest = 225 if not first else 170 if about else 205
                 shown = self._image(self.folder / page.picture.path, room, alt, tallest=tallest)
-                text = (x.on_new_page(text) if first else text) + x.paragraph("Figure", shown, new_page=not first)
+                if first:
+                    text = x.on_new_page(text)
+                else:
+                    place = self.numeral(f"{page.number}/{page.total}")
+                    text += x.kept(x.paragraph("Small", x.run(f"{block.title} · {place}"), new_page=True))
+                text += x.paragraph("Figure", shown)
             elif page.reason:
                 text += self._unseen(block.file, unshown(page.reason, self.paper), room)
         return text
@@ -283,7 +288,7 @@ class Blocks:
         return tables.fit(rows, block.widths, room, may_turn=may_turn)
 
     def _told(self, cell: Cell) -> tables.Told:
-        text = plain_text(inline(cell.value, self.paper)) + (f"\u00a0{cell.unit}" if cell.unit else "")
+        text = plain_text(in_cell(cell.value, self.paper)) + (f"\u00a0{cell.unit}" if cell.unit else "")
         return tables.Told(breakable(x.clean(text), self.paper.words), cell.columns, cell.bold)
 
     def table(self, block: Table, fit: tables.Fit) -> str:
@@ -320,7 +325,9 @@ class Blocks:
     def _cell(self, cell: Cell, look: "Look", *, group: bool) -> str:
         style = "CellHead" if look.head else "CellGroup" if group else "CellText"
         align = cell.align or ("right" if is_number(cell.value) and not look.head else "")
-        shown = self.inline(cell.value, bold=cell.bold and style == "CellText", color=INKS[cell.tone])
+        shown = self.inline(
+            in_cell(cell.value, self.paper), bold=cell.bold and style == "CellText", color=INKS[cell.tone]
+        )
         if cell.unit and cell.value is not None:
             shown += x.run(f"\u00a0{cell.unit}", bold=cell.bold, color=INKS[cell.tone])
         return x.paragraph(style + look.letters, shown, align=align)

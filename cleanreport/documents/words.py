@@ -32,6 +32,7 @@ _MARKS, _LEADING_VOWELS = (
     "เแโใไ",
 )
 _ADDRESS = re.compile(r"[@/\\]|www\.|^[\w.-]*\d[\w.-]*$", re.ASCII)
+_SIGN_OF_ADDRESSES = re.compile("(?<=[@/._-])(?=[0-9A-Za-z])")
 _HYPHEN = re.compile("(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])")
 _SPACED = re.compile(rf"[ \n{KEEP}]+|[^ \n{KEEP}]+")
 _BETWEEN = re.compile(f"[^ \n{BREAK}]+")
@@ -47,9 +48,10 @@ _MONTH = (
 _KEPT_TOGETHER = (
     re.compile(f"((?:^|(?<=[^\u0e01-\u0e3a]))ที่) (?={_DIGIT})", re.MULTILINE),
     re.compile(f"((?:ครั้ง|ฉบับ|ลำดับ|ขั้น|บท|รอบ|ชุด|คน|ส่วน|วัน)ที่|ข้อ|ระดับ|ร้อยละ|หมวด|มาตรา|หน้า|รอบ|พ\\.ศ\\.) (?={_DIGIT})"),
-    re.compile(f"(ปีงบประมาณ) (?={_DIGIT})"),
+    re.compile(f"(ปีงบประมาณ|น้ำหนัก) (?={_DIGIT})"),
     re.compile(f"({_DIGIT}) (?={_MONTH})"),  # the year may stand on the next line: three in one leave holes
     re.compile(f"({_DIGIT}) (?=(?:%|น\\.|บาท|คน|เดือน|ปี|วัน|เรื่อง|ครั้ง|แห่ง|ราย)(?![\u0e01-\u0e4e]))"),
+    re.compile(f"({_DIGIT}) (?=[KMG]B(?![A-Za-z]))"),
     re.compile("() (?=[ๆฯ](?!ล))"),
 )
 
@@ -72,12 +74,21 @@ def pieces(marked: str) -> list[str]:
 
 
 def narrowed(marked: str, too_wide: Callable[[str], bool]) -> str:
-    """The marked text, able to break between any two letters of those pieces that are too wide."""
-    return _BETWEEN.sub(lambda match: _in_letters(match[0]) if too_wide(match[0]) else match[0], marked)
+    """The marked text, able to break inside those pieces that are too wide.
+
+    An address breaks behind its signs; what is then still too wide breaks between any two letters.
+    """
+
+    def broken(piece: str) -> str:
+        plain = piece.replace(JOIN, "")
+        parts = _SIGN_OF_ADDRESSES.split(plain) if plain.isascii() else [plain]
+        return BREAK.join(_in_letters(part) if too_wide(part) else part for part in parts)
+
+    return _BETWEEN.sub(lambda match: broken(match[0]) if too_wide(match[0]) else match[0], marked)
 
 
 def _in_letters(piece: str) -> str:
-    return BREAK.join(_CLUSTER.findall(piece.replace(JOIN, "")))
+    return BREAK.join(_CLUSTER.findall(piece))
 
 
 def _marked(piece: str, names: Sequence[str]) -> str:

@@ -236,7 +236,7 @@ def measures(content: Content, say: Voice) -> Iterator[Block]:
             ),
         ),
         rows=tuple(rows),
-        widths=(6, 26, 13, 16, 12, 12, 7.5, 7.5),
+        widths=(6, 25, 13, 18, 12, 12, 7, 7),
         caption=_("Measures by key factor for building transparency"),
         name=_("Measures"),
         groups=_("Key factor"),

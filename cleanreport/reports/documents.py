@@ -236,7 +236,7 @@ def measures(content: Content, say: Voice) -> Iterator[Block]:
     yield Table(
         head=(say.heads(*heads),),
         rows=tuple(rows),
-        widths=(6, 25, 11, 11, 26, 21) if before else (6, 27, 12, 31, 24),
+        widths=(6, 30, 11, 11, 24, 18) if before else (6, 32, 12, 29, 21),
         caption=_("Progress of the plan's measures"),
         name=_("Measures"),
         groups=_("Key factor"),

@@ -256,6 +256,19 @@ def test_everybody_who_signs_has_a_line(tmp_path: Path) -> None:
     assert pdfium_text(tmp_path / "signed.pdf").count("ลงชื่อ") == 5
 
 
+def test_nobody_signs_a_page_on_which_nothing_else_stands(tmp_path: Path) -> None:
+    """However far down a page the table of people ends, it is on the page of the lines to sign on."""
+    names = books.table(3)
+    who = Signatures((("ผู้รายงาน", "ชื่อ", "ตำแหน่ง"), ("ผู้รับรอง", "ชื่อ", "ตำแหน่ง")))
+    blocks = []
+    for lines in range(20, 40, 2):
+        blocks += [Heading("บทใหม่", 1), Paragraph((Run("\n".join(["ก"] * lines)),)), names, who]
+    pdf.write(paper(*blocks, book=True), tmp_path / "signed.pdf")
+    with pikepdf.open(tmp_path / "signed.pdf") as opened:
+        pages = ["\n".join(page_lines(tmp_path / "signed.pdf", number)) for number in range(len(opened.pages))]
+    assert all("หลักฐาน" in page for page in pages if "ลงชื่อ" in page)
+
+
 def test_a_subheading_in_a_table_goes_over_all_columns(tmp_path: Path) -> None:
     rows = (row(books.Cell("กลุ่มที่หนึ่ง", columns=2)), row("ก", 1))
     pdf.write(paper(Table((row("ชื่อ", "จำนวน"),), rows, (0.5, 0.5))), tmp_path / "groups.pdf")

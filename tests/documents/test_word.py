@@ -22,6 +22,7 @@ from cleanreport.documents.tree import (
     Heading,
     Items,
     PageBreak,
+    Pages,
     Paper,
     Picture,
     Proof,
@@ -29,7 +30,7 @@ from cleanreport.documents.tree import (
     Table,
     walk,
 )
-from cleanreport.documents.values import written
+from cleanreport.documents.values import in_cell, plain_text
 from cleanreport.plans import documents as plans
 from cleanreport.reports import documents as reports
 from cleanreport.reports.file_contents import from_file
@@ -93,7 +94,7 @@ def test_all_of_an_example_is_in_the_document(name: str, tmp_path: Path) -> None
         if isinstance(one, Run):
             wanted.append(one.text)
         elif isinstance(one, Cell) and not isinstance(one.value, tuple):
-            wanted.append(written(one.value, given))
+            wanted.append(plain_text(in_cell(one.value, given)))
         elif isinstance(one, Fields):
             wanted += [label for label, _value in one.rows]
     assert [words for words in wanted if words not in said] == []
@@ -311,6 +312,13 @@ def test_a_book_has_a_cover_and_contents_that_word_fills(tmp_path: Path) -> None
     chapters = [one for one in part(path).iter(f"{W}pStyle") if one.get(f"{W}val") == "Heading1"]
     assert all(one.getparent().find(f"{W}pageBreakBefore") is not None for one in chapters)
     assert opened(path).sections[0].different_first_page_header_footer
+
+
+def test_what_follows_a_file_begins_a_page(tmp_path: Path) -> None:
+    pages = Pages(books.file(files.photo(tmp_path), "image/jpeg"), "หลักฐานที่ 1")
+    story = made(paper(pages, Heading("ต่อไป", 2), Heading("และ", 2)), tmp_path)
+    texts = {"".join(p.itertext()): p for p in part(story, "word/document.xml").iter(f"{W}p")}
+    assert [bool(list(texts[words].iter(f"{W}pageBreakBefore"))) for words in ("ต่อไป", "และ")] == [True, False]
 
 
 def test_a_short_paper_has_no_cover_of_its_own(tmp_path: Path) -> None:

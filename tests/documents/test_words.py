@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanreport.documents.words import BREAK, JOIN, KEEP, LONGEST, breakable, words_of
+from cleanreport.documents.words import BREAK, JOIN, KEEP, LONGEST, breakable, narrowed, words_of
 from tests.documents.books import PROSE
 
 THAI = "".join(chr(code) for code in [*range(0x0E01, 0x0E3B), *range(0x0E3F, 0x0E5C)])
@@ -40,6 +40,7 @@ def test_no_line_begins_with_a_mark_or_a_sign_of_repetition(text: str) -> None:
         ("ประชุมครั้งที่ 2 ข้อ 5", ["ประชุม", "ครั้งที่_2", "ข้อ_5"]),
         ("ฉบับที่ ๓ ร้อยละ 85", ["ฉบับที่_๓", "ร้อยละ_85"]),
         ("31 สิงหาคม 2557 เวลา 14:05 น.", ["31_สิงหาคม", "2557", "เวลา", "14:05_น."]),
+        ("ไฟล์ (31 KB) น้ำหนัก 2", ["ไฟล์", "(31_KB)", "น้ำหนัก_2"]),
         ("สำนักงาน(กพร)และกรม", ["สำนักงาน", "(กพร)", "และ", "กรม"]),
     ],
 )
@@ -50,6 +51,11 @@ def test_breaks(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", ["a.b@example.go.th", "CR-2557-000123", "https://example.go.th/กรมที่ดิน/ดี", "ก-ข/2557"])
 def test_addresses_and_identifiers_are_not_cut_into_words(text: str) -> None:
     assert BREAK not in breakable(text)
+
+
+def test_an_address_that_is_too_wide_breaks_behind_its_signs() -> None:
+    wide = narrowed(breakable("vice-governor@nan.example"), lambda piece: len(piece) > 9)
+    assert wide.split(BREAK) == ["vice-", "governor@", "nan.", "example"]
 
 
 def test_an_identifier_does_not_break_at_its_hyphens() -> None:
