@@ -45,7 +45,9 @@ class AgencyFilter(Filter):
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
     have = forms.ChoiceField(
-        label=_("Accounts"), required=False, choices=[("", _("Without an account")), ("any", _("With and without"))]
+        label=pgettext_lazy("of users", "Accounts"),
+        required=False,
+        choices=[("", _("Without an account")), ("any", _("With and without"))],
     )
 
     def __init__(self, data: Any) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from cleanreport.accounts.models import Role, User
@@ -62,7 +62,7 @@ OFFICE = (
     (gettext_lazy("Agencies"), "office_register", "office_register"),
     (gettext_lazy("Fiscal years"), "office_years", "office_year"),
     (gettext_lazy("Messages"), "office_remind", MESSAGES),
-    (gettext_lazy("Accounts"), "office_accounts", "office_account"),
+    (pgettext_lazy("of users", "Accounts"), "office_accounts", "office_account"),
     (gettext_lazy("Events"), "office_trail", "office_trail"),
 )
 MINISTRY = (OFFICE[0],)

@@ -67,7 +67,13 @@ def there(on: World) -> Office:
         made = agencies.record_agency(code, name_th=name, ministry=ministry, by=on.olga, **facts)
         username = f"{code.replace('-', '').lower()}-01"
         there.people[code] = agencies.open_account(
-            username, by=on.olga, agency=made, email=f"{username}@agency.example", password=PASSWORD
+            username,
+            by=on.olga,
+            agency=made,
+            first_name="นภัสสร",
+            last_name="รักงาน",
+            email=f"{username}@agency.example",
+            password=PASSWORD,
         )
     return there
 
@@ -137,7 +143,7 @@ def test_following_the_agencies(on: World, officer: OpenPage, there: Office) -> 
     page.locator("#dates").get_by_label("กำหนดส่งใหม่").first.fill("15/9/2557")
     page.locator("#dates").get_by_label("เหตุผล").first.fill(FLOODED)
     extend = button(page, "ขยายเวลาให้หน่วยงานนี้")
-    show(page, "office-agency", BACK, "#dates", press=extend)
+    show(page, "office-agency", BACK, "#main .split", press=extend)
     extend.click()
     link(page, "เหตุการณ์ทั้งหมดของหน่วยงานนี้").click()
     page.get_by_label("ถึงวันที่").fill("20/8/2557")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -66,7 +67,7 @@ def office_accounts_export(request: SignedInRequest, kind: str) -> HttpResponseB
         (line.username, line.name, line.email, line.role, line.place, str(line.chip.text), line.last_login)
         for line in lines
     )
-    return sheet_response(_("Accounts"), columns, rows, kind)
+    return sheet_response(pgettext("of users", "Accounts"), columns, rows, kind)
 
 
 # One account
