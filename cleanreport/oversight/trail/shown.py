@@ -10,10 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cleanreport.accounts.models import Role
 from cleanreport.agencies.models import Agency
+from cleanreport.agencies.models import Kind as AgencyKind
 from cleanreport.audit.models import Event
 from cleanreport.core.thai import long_date
 from cleanreport.oversight.trail.words import LABELS, ROWS, SENTENCES
+from cleanreport.submissions.models import Kind
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ROW = re.compile(r"([a-z]+):(\d+)")
@@ -22,6 +25,8 @@ PAGES = {"plan": "plan", "report": "report", "completion": "completion"}
 # Digests say nothing to a reader of the list; the exported list has them.
 HIDDEN = {"sha256"}
 ARROW = " → "
+# Details that are one of a few codes.
+CODED = {"role": (Role,), "kind": (AgencyKind, Kind)}
 
 
 class Detail(NamedTuple):
@@ -96,11 +101,18 @@ def details(event: Event, hidden: Iterable[str] = HIDDEN) -> Iterator[Detail]:
         if name == "fields":
             yield Detail(label_of(name), _fields(value))
         elif name == "changes" and isinstance(value, dict):
-            yield from (Detail(label_of(field), ARROW.join(map(words_of, pair))) for field, pair in value.items())
+            for field, pair in value.items():
+                yield Detail(label_of(field), ARROW.join(_named(field, each) for each in pair))
         elif name in ("changed", "moved") and isinstance(value, list):
             yield from (_change(each) for each in value if isinstance(each, dict))
         elif value not in (None, "", [], {}):
-            yield Detail(label_of(name), words_of(value))
+            yield Detail(label_of(name), _named(name, value))
+
+
+def _named(name: str, value: Any) -> str:
+    """The value in words, also where it is one of a few codes."""
+    labels = {code: label for choices in CODED.get(name, ()) for code, label in choices.choices}
+    return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 
 def label_of(name: str) -> str:

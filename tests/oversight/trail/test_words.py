@@ -136,3 +136,8 @@ def test_what_is_empty_is_left_out_and_days_are_words() -> None:
 
 def test_digests_are_for_the_exported_list_alone() -> None:
     assert said(sha256="ab" * 32) == []
+
+
+def test_codes_are_told_in_words_where_they_are_codes() -> None:
+    assert said(role="ministry", reason="ministry") == ["Role: Ministry viewer", "Reason: ministry"]
+    assert said(changes={"kind": ["department", "other"]}) == ["Kind: Department → Other state body"]
