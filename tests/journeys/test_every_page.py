@@ -70,13 +70,16 @@ class Telling:
     language: str = "th"
     axe_at: int | None = DESK  # at which width axe reads the pages
     with_errors: tuple[str, ...] = ()  # the stages in which every form is sent with nonsense, too
+    once: bool = False  # each page in one state alone, one in which something stands on it
 
 
 TELLINGS = {
     "ordinary": Telling(axe_at=PHONE, with_errors=("a plan recorded", "the last round")),
-    "long words in the dark": Telling(words=LONG_WORDS, theme="dark"),
-    "thirty rows in English": Telling(rows=MANY, language="en", axe_at=None),
+    "long words in the dark": Telling(words=LONG_WORDS, theme="dark", once=True),
+    "thirty rows in English": Telling(rows=MANY, language="en", axe_at=None, once=True),
 }
+# In these stages little stands on a page that is shown again later.
+EMPTY = ("nothing", "a report begun", "a completion report begun")
 
 
 @dataclass
@@ -90,13 +93,23 @@ class Onlooker:
     telling: Telling
     tabs: dict[str, Tab] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
 
     def look_at(self, stage: Stage) -> None:
+        pages = [page for page in stage.pages if self.is_to_be_seen(stage, page)]
         with time_machine.travel(stage.at):
-            for who in sorted({page.who for page in stage.pages}):
+            for who in sorted({page.who for page in pages}):
                 self.sign_in(who)
-            for page in stage.pages:
+            for page in pages:
                 self.open(stage, page)
+
+    def is_to_be_seen(self, stage: Stage, page: Page) -> bool:
+        if not self.telling.once:
+            return True
+        if stage.name in EMPTY or (page.who, page.name) in self.seen:
+            return False
+        self.seen.add((page.who, page.name))
+        return True
 
     def sign_in(self, who: str) -> None:
         """Anew at every stage: a session lasts an hour, and the story a year."""

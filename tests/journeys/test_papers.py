@@ -129,9 +129,7 @@ def test_the_letter_with_a_password_lets_an_agency_in_once(
 ) -> None:
     monkeypatch.setattr(letters, "new_password", lambda: GIVEN)
     office = enter(open_page(), on.olga, live_server)
-    office.goto(f"/office/agencies/{on.agency.code}/")
-    office.get_by_role("link", name="บัญชีผู้ใช้และหนังสือแจ้งรหัสผ่าน").click()
-    office.locator("summary", has_text="หนังสือแจ้งรหัสผ่านใหม่").first.click()
+    office.goto(f"/office/accounts/{on.carla.pk}/")
     axe(office)
     press = office.get_by_role("button", name="ออกรหัสผ่านใหม่และรับหนังสือ (PDF)").first
     letter = text_of(saved(office, press, folder / "letter.pdf"))
