@@ -28,24 +28,31 @@ class Counts:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    names: list[str] = field(default_factory=list)  # of what failed
 
     @classmethod
     def of(cls, report: Path) -> "Counts":
         """Reads a JUnit report; a run that broke off before writing one counts as one failure."""
         if not report.exists():
             return cls(failed=1)
-        suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314  # our own file
+        root = ElementTree.parse(report).getroot()  # noqa: S314  # our own file
         total = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
-        for suite in suites:
+        for suite in root.iter("testsuite"):
             for name in total:
                 total[name] += int(suite.get(name, 0))
         failed = total["failures"] + total["errors"]
-        return cls(total["tests"] - failed - total["skipped"], failed, total["skipped"])
+        names = [
+            f"{report.stem}: {case.get('classname')}::{case.get('name')}: {_first_line(wrong.get('message', ''))}"
+            for case in root.iter("testcase")
+            for wrong in (*case.iter("failure"), *case.iter("error"))
+        ]
+        return cls(total["tests"] - failed - total["skipped"], failed, total["skipped"], names)
 
     def add(self, other: "Counts") -> None:
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.names += other.names
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -95,6 +102,10 @@ class Run:
             print(f"{ended:8} {seconds:7.1f} s  {name}")
         for line in self.left_out:
             print(f"!!! LEFT OUT  {line}")
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0][:200]
 
 
 def run(*command: str | Path, **environment: str) -> int:
@@ -174,7 +185,7 @@ def main(arguments: list[str]) -> int:
             test_everything(stages)
     stages.print_summary()
     if "--checks-only" not in arguments:
-        print(stages.counts)
+        print(*stages.counts.names, stages.counts, sep="\n")
     return 0 if stages.ok else 1
 
 

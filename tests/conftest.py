@@ -1,8 +1,13 @@
 """What all tests share."""
 
 import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
 from hypothesis import settings
 
 from tests.cast import World, world
@@ -26,6 +31,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--second-database", action="store_true", help="axe was asked on another database before")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The databases; a request that a browser left behind does not keep PostgreSQL from dropping its own."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Every test has a database of its own, in which rows are at places where other rows were before."""
@@ -38,3 +56,21 @@ def nothing_remembered() -> None:
 def on(db: None) -> World:
     """Who and what there is before anybody has done anything (`tests/cast.py`)."""
     return world()
+
+
+@pytest.fixture
+def olga(on: World, client: Client) -> Client:
+    """The officer's browser."""
+    client.force_login(on.olga)
+    return client
+
+
+@pytest.fixture
+def comes_back(on: World, olga: Client, clock: Any) -> Callable[[datetime], None]:
+    """The officer signs in again later."""
+
+    def at(moment: datetime) -> None:
+        clock.move_to(moment)
+        olga.force_login(on.olga)
+
+    return at

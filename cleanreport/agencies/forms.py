@@ -15,6 +15,8 @@ from cleanreport.agencies.provinces import PROVINCES, REGIONS
 from cleanreport.agencies.queries import Choice
 from cleanreport.agencies.reading import MOST_BYTES
 from cleanreport.core.formfields import DateField, LineField, TextField
+from cleanreport.core.lists import Filter
+from cleanreport.core.prepared import Prepared
 from cleanreport.core.thai import arabic_digits
 
 LONGEST_REASON = 1000
@@ -244,28 +246,33 @@ class UploadForm(forms.Form):
 # Lists
 
 
-class RegisterFilter(forms.Form):
-    """Filters in an address. What cannot be understood there is left out; words that are too long find nothing."""
+class AgencyFilter(Filter):
+    """Which agencies, by name, ministry and kind; `within` is the ministry to which the reader is bound, or 0."""
 
-    use_required_attribute = False
-
-    q = LineField(label=_("Name or code of an agency"), required=False, max_length=100)
+    q = LineField(label=_("Name of an agency"), required=False, max_length=100)
     ministry = forms.ChoiceField(label=_("Ministry"), required=False)
     kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
-    region = forms.ChoiceField(label=_("Region"), required=False)
+
+    def __init__(self, data: Any, *, within: int = 0) -> None:
+        super().__init__(data)
+        self.ministries = [each for each in _MINISTRIES() if within in (0, each.pk)]
+        offered = [(ministry.code, str(ministry)) for ministry in self.ministries]
+        self.fields["ministry"].choices = [("", _("All ministries")), *offered]  # type: ignore[attr-defined]
+
+
+_MINISTRIES = Prepared(lambda: Ministry.objects.order_by("sort_key", "code"))
+
+
+class RegisterFilter(AgencyFilter):
+    q = LineField(label=_("Name or code of an agency"), required=False, max_length=100)
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, choices=[("", _("All regions")), *((name, name) for name in REGIONS)]
+    )
     state = forms.ChoiceField(required=False, choices=[("closed", ""), ("all", "")])
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        ministries = [(ministry.code, str(ministry)) for ministry in Ministry.objects.all()]
-        fields: dict[str, Any] = self.fields
-        fields["ministry"].choices = [("", _("All ministries")), *ministries]
-        fields["region"].choices = [("", _("All regions")), *((name, name) for name in REGIONS)]
         self.is_valid()
-
-    @property
-    def finds_nothing(self) -> bool:
-        return "q" in self.errors
 
     @property
     def shown(self) -> str:

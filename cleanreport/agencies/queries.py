@@ -8,7 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency, AgencyImport, AgencyName, ImportRow, Ministry, MinistryMembership
-from cleanreport.core.thai import search_text
+from cleanreport.core.thai import fiscal_year_bounds, search_text
 
 
 def agencies_visible_to(user: User) -> QuerySet[Agency]:
@@ -84,6 +84,13 @@ def in_force(on: date) -> QuerySet[Agency]:
     """Agencies that are there on this day."""
     begun = Q(in_force_from=None) | Q(in_force_from__lte=on)
     return Agency.objects.filter(begun).exclude(in_force_to__lt=on)
+
+
+def there_in(year_be: int) -> Q:
+    """Agencies that exist in this fiscal year: not those that were closed before it or founded after it."""
+    first, last = fiscal_year_bounds(year_be)
+    founded = Q(in_force_from=None) | Q(in_force_from__lte=last)
+    return founded & (Q(in_force_to=None) | Q(in_force_to__gte=first))
 
 
 def registered(choice: Choice, on: date) -> QuerySet[Agency]:

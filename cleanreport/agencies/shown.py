@@ -1,7 +1,6 @@
 """What the pages of the register show: tabs, states, old and new."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from cleanreport.agencies.lifecycle import State
 from cleanreport.agencies.models import Agency, AgencyImport, ImportRow, Kind, NameOverTime
 from cleanreport.agencies.problems import Problem, from_plain
 from cleanreport.agencies.provinces import PROVINCES
+from cleanreport.core.lists import Tab, tab
 from cleanreport.core.steps import Chip
 from cleanreport.core.thai import long_date, short_date
 
@@ -45,20 +45,10 @@ LIST_LOOKS = {
 }
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A choice of a list: what it changes in the address, words, how many."""
-
-    query: dict[str, str | None]
-    label: str
-    count: int
-    current: bool
-
-
 def register_tabs(counts: tuple[int, int], shown: str) -> list[Tab]:
     there, closed = counts
     words = (("", _("In force"), there), ("closed", _("Closed"), closed), ("all", _("All"), there + closed))
-    return [Tab({"state": key or None, "page": None}, label, count, key == shown) for key, label, count in words]
+    return [tab("state", key, label, count, current=key == shown) for key, label, count in words]
 
 
 def agency_chip(agency: Agency, today: date) -> Chip | None:
@@ -141,12 +131,9 @@ def row_tabs(found: AgencyImport, shown: str) -> list[Tab]:
     """What the rows would do; those that are refused first, when there are any."""
     what = ImportRow.What
     order = (what.REFUSED, what.NEW, what.CHANGED, what.SAME)
-    every = Tab({"what": None, "page": None}, pgettext("rows", "All"), sum(found.counts.values()), not shown)
-    tabs = [
-        Tab({"what": each.value, "page": None}, str(each.label), found.counts.get(each.value, 0), each.value == shown)
-        for each in order
-    ]
-    return [every, *tabs]
+    every = tab("what", "", pgettext("rows", "All"), sum(found.counts.values()), current=not shown)
+    counts = found.counts
+    return [every, *(tab("what", e.value, e.label, counts.get(e.value, 0), current=e.value == shown) for e in order)]
 
 
 class Change(NamedTuple):

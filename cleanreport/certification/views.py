@@ -18,6 +18,7 @@ from cleanreport.certification.forms import SendBackForm
 from cleanreport.completion.models import Picture
 from cleanreport.completion.views import shown_picture
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.links import kept_private
 from cleanreport.core.views import too_many_requests
 from cleanreport.documents.downloads import handed_out
 from cleanreport.documents.forms import digits_named
@@ -41,12 +42,7 @@ def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @wraps(view)
     def opened(request: HttpRequest, token: str, **arguments: object) -> HttpResponseBase:
         asked = request_behind(token)
-        response = view(request, asked, token, **arguments) if asked else unknown(request)
-        response["Cache-Control"] = "no-store, private"
-        # Not "no-referrer": browsers would send "Origin: null" with the form, which the check against forgery refuses.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return kept_private(view(request, asked, token, **arguments) if asked else unknown(request))
 
     return opened
 

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from cleanreport.accounts.forms import LONGEST_PASSWORD, fewest_characters
 from cleanreport.accounts.models import Role, User
-from cleanreport.agencies.models import Agency, Kind, Ministry
+from cleanreport.agencies import forms as agencies
+from cleanreport.agencies.models import Agency, Ministry
 from cleanreport.core.formfields import EmailField, LineField
 from cleanreport.core.lists import Filter
 from cleanreport.core.thai import arabic_digits
@@ -40,20 +41,12 @@ class AccountFilter(Filter):
         return Wanted(*(self.chosen(name) or "" for name in ("q", "role", "agency")))
 
 
-class AgencyFilter(Filter):
-    q = LineField(label=_("Name of an agency"), required=False, max_length=100)
-    ministry = forms.ChoiceField(label=_("Ministry"), required=False)
-    kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+class AgencyFilter(agencies.AgencyFilter):
     have = forms.ChoiceField(
         label=pgettext_lazy("of users", "Accounts"),
         required=False,
         choices=[("", _("Without an account")), ("any", _("With and without"))],
     )
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        ministries = [(ministry.code, str(ministry)) for ministry in Ministry.objects.all()]
-        self.fields["ministry"].choices = [("", _("All ministries")), *ministries]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> WantedAgencies:
@@ -66,7 +59,7 @@ class ChosenForm(forms.Form):
 
     use_required_attribute = False
 
-    once = forms.RegexField(r"[0-9a-f]{32}")
+    once = forms.RegexField(r"\A[0-9a-f]{32}\Z")
     every = forms.BooleanField(required=False)
     in_use = forms.BooleanField(required=False)
 

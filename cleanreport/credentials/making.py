@@ -9,8 +9,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -25,7 +23,7 @@ from cleanreport.credentials.models import Batch, Line
 from cleanreport.credentials.queries import agency_of_account, lines_to_make, with_places
 from cleanreport.documents.actions import file_name, plain_of
 from cleanreport.documents.child import Order
-from cleanreport.documents.making import Child, Failed, Limits, Stopped
+from cleanreport.documents.making import Failed, Keeper, Limits, Stopped
 from cleanreport.documents.tree import File
 from cleanreport.documents.writers import LETTER_WRITER
 
@@ -44,17 +42,8 @@ def about(batch: Batch, number: int) -> str:
     return f"letters {batch.once} {number}"
 
 
-class LetterMaker:
-    """Makes what was asked for, one batch after the other. `with LetterMaker() as maker` ends its child."""
-
-    def __init__(self) -> None:
-        self.child: Child | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.rest()
+class LetterMaker(Keeper):
+    """Makes what was asked for, one batch after the other."""
 
     def make_next(self, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Make the letters that wait longest; False when none wait."""
@@ -112,14 +101,3 @@ class LetterMaker:
                 given.append(Given(line, user, make_password(password)))
         sealed = sealing.seal(packed.getvalue(), bytes(batch.public_key), about(batch, number))
         actions.give_part(batch, number, given, sealed, at=at)
-
-    def _child(self) -> Child:
-        if self.child is None or self.child.is_worn:
-            self.rest()
-            self.child = Child()
-        return self.child
-
-    def rest(self) -> None:
-        if self.child is not None:
-            self.child.end()
-            self.child = None

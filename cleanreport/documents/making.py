@@ -123,11 +123,10 @@ class Child:
         self.process.wait()
 
 
-class Maker:
-    """Makes what was asked for, one paper after the other. `with Maker() as maker` ends its child."""
+class Keeper:
+    """Keeps one child, and replaces it when it is worn. `with` ends it."""
 
-    def __init__(self, writers: Mapping[Format, str] = WRITERS, painter: str = PAINTER) -> None:
-        self.writers, self.painter = writers, painter
+    def __init__(self) -> None:
         self.child: Child | None = None
 
     def __enter__(self) -> Self:
@@ -135,6 +134,26 @@ class Maker:
 
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.rest()
+
+    def _child(self) -> Child:
+        if self.child is None or self.child.is_worn:
+            self.rest()
+            self.child = Child()
+        return self.child
+
+    def rest(self) -> None:
+        """Give the memory back until there is something to do."""
+        if self.child is not None:
+            self.child.end()
+            self.child = None
+
+
+class Maker(Keeper):
+    """Makes what was asked for, one paper after the other."""
+
+    def __init__(self, writers: Mapping[Format, str] = WRITERS, painter: str = PAINTER) -> None:
+        super().__init__()
+        self.writers, self.painter = writers, painter
 
     def make_next(self, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Make the paper that waits longest; False when none waits."""
@@ -178,12 +197,6 @@ class Maker:
         writer, out = self.writers[format], str(files.arriving(path))
         return Order(rendering.paper, writer, out, folder=folder, width=PICTURE_WIDTH, **extra)
 
-    def _child(self) -> Child:
-        if self.child is None or self.child.is_worn:
-            self.rest()
-            self.child = Child()
-        return self.child
-
     @staticmethod
     def _tell(rendering: Rendering, done: int, total: int) -> None:
         if not actions.keep(rendering, done, total):
@@ -193,9 +206,3 @@ class Maker:
         """The child may still write: it ends first, then what it wrote goes."""
         self.rest()
         files.remove(path)
-
-    def rest(self) -> None:
-        """Give the memory back until there is something to do."""
-        if self.child is not None:
-            self.child.end()
-            self.child = None

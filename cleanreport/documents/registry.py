@@ -36,6 +36,11 @@ def add(sort: Sort) -> None:
     _sorts[sort.kind] = sort
 
 
+def labels() -> dict[str, str | Promise]:
+    """What each kind of paper is called."""
+    return {kind: sort.label for kind, sort in _sorts.items()}
+
+
 def sorts_of(thing: Any) -> list[Sort]:
     """The papers that there are of the thing, in their order."""
     return sorted((sort for sort in _sorts.values() if sort.fits(thing)), key=lambda sort: sort.place)

@@ -4,6 +4,7 @@ Each process writes one such paper and ends, so that no secret stays in any memo
 loaded all that it needs, by writing a paper without content. When nobody needs it for a while it ends by itself.
 """
 
+import atexit
 import threading
 import time
 from dataclasses import replace
@@ -91,6 +92,9 @@ def _serves(child: Ready, writer: str) -> bool:
 def _clear() -> None:
     while _ready:
         _ready.pop().end()
+
+
+atexit.register(_clear)
 
 
 def _warming() -> Paper:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cleanreport.agencies import forms as agencies
 from cleanreport.agencies.models import Kind, Ministry
 from cleanreport.core.formfields import DateField, LineField, TextField
 from cleanreport.core.lists import Filter
@@ -25,25 +26,16 @@ LONGEST_ANNOUNCEMENT = dt.timedelta(days=400)
 USUAL_EXTENSION, ONE_DAY = dt.timedelta(days=14), dt.timedelta(days=1)
 
 
-def ministries() -> list[tuple[str, str]]:
-    return [(ministry.code, str(ministry)) for ministry in Ministry.objects.all()]
-
-
-class AgencyFilter(Filter):
-    """Which agencies; `chosen_codes` are those that were ticked in the list."""
-
-    q = LineField(label=_("Name of an agency"), required=False, max_length=100)
-    ministry = forms.ChoiceField(label=_("Ministry"), required=False)
-    kind = forms.ChoiceField(label=_("Kind of agency"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+class AgencyFilter(agencies.AgencyFilter):
     region = forms.ChoiceField(label=_("Region"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["ministry"].choices = [("", _("All ministries")), *ministries()]  # type: ignore[attr-defined]
         regions = [("", _("All regions")), *((region, region) for region in dues.regions())]
         self.fields["region"].choices = regions  # type: ignore[attr-defined]
 
     def choice(self, codes: tuple[str, ...] = ()) -> Choice:
+        """`codes` are those of the agencies that were ticked in the list."""
         words, kind, ministry, region = (self.chosen(name) or "" for name in ("q", "kind", "ministry", "region"))
         return Choice(words, kind, ministry, region, codes)
 
@@ -88,6 +80,14 @@ class ReasonForm(PlainForm):
     )
 
 
+def ask_for_later(field: Any, due_on: dt.date, until: dt.date, today: dt.date) -> None:
+    """Let the field take a day after `due_on`, from today on; agencies can send `until` already, which is the hint."""
+    field.earliest = max(due_on + ONE_DAY, today)
+    field.latest = max(due_on, today) + LONGEST_EXTENSION
+    example = input_date(max(until, today) + USUAL_EXTENSION)
+    field.help_text = _("Such as %(date)s; the day itself is included.") % {"date": example}
+
+
 class ExtendForm(PlainForm):
     """A later due date for many agencies."""
 
@@ -102,11 +102,7 @@ class ExtendForm(PlainForm):
 
     def __init__(self, data: Any = None, *, due: Due, today: dt.date) -> None:
         super().__init__(data)
-        due_on: Any = self.fields["due_on"]
-        due_on.earliest = max(due.due_on + ONE_DAY, today)
-        due_on.latest = max(due.due_on, today) + LONGEST_EXTENSION
-        example = input_date(max(due.due_on, today) + USUAL_EXTENSION)
-        due_on.help_text = _("Such as %(date)s; the day itself is included.") % {"date": example}
+        ask_for_later(self.fields["due_on"], due.due_on, due.due_on, today)
 
 
 class AnnouncementForm(Once):

@@ -1,24 +1,6 @@
-"""Pages for officers."""
+"""Who is let in; to everybody else these pages do not exist."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import Http404, HttpResponseBase
-
-from cleanreport.accounts.requests import SignedInRequest
+from cleanreport.accounts.guards import only_for
 from cleanreport.outreach import rules
 
-View = Callable[..., HttpResponseBase]
-
-
-def for_officers(view: View) -> View:
-    """To everybody else these pages do not exist."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not rules.may_address_agencies(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+for_officers = only_for(rules.may_address_agencies)

@@ -1,11 +1,9 @@
 """One agency in a year, as the office sees it: its documents, extensions, reopening; `monitor` has all of them."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +17,7 @@ from cleanreport.agencies.queries import agencies_visible_to
 from cleanreport.completion import actions as completions
 from cleanreport.completion.models import Completion
 from cleanreport.completion.queries import completions_visible_to
+from cleanreport.core.forms import taken
 from cleanreport.core.thai import long_date
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import day_of
@@ -125,13 +124,3 @@ def _reopened(
             if queries.is_handed_in(document):
                 raise
     return _back(plan.agency, plan.cycle)
-
-
-def taken(form: Form, action: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether what was typed is sound and the action took it; its complaints go to the form."""
-    if form.is_valid():
-        try:
-            action(form.cleaned_data)
-        except ValidationError as complaint:
-            form.add_error(None, complaint)
-    return form.is_valid()

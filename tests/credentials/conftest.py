@@ -1,13 +1,11 @@
 """The office hands out accounts on 20 August 2557; letters are written by a small writer."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
 
 from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
@@ -15,6 +13,7 @@ from cleanreport.agencies.models import Agency
 from cleanreport.credentials import actions, letters, making
 from cleanreport.credentials.actions import Opened
 from cleanreport.documents import child
+from cleanreport.documents import making as papers
 from cleanreport.documents.child import Order, Result
 from cleanreport.documents.making import Child, Failed, Limits, Stopped
 from cleanreport.documents.models import Failure
@@ -53,7 +52,7 @@ def quick(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None
     settings.LETTER_SECONDS, settings.MEDIA_ROOT = 120, tmp_path
     for module in (letters, making):
         monkeypatch.setattr(module, "LETTER_WRITER", f"{HERE}:in_memory")
-    monkeypatch.setattr(making, "Child", ChildHere)
+    monkeypatch.setattr(papers, "Child", ChildHere)
 
 
 @pytest.fixture
@@ -61,25 +60,7 @@ def real_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real typesetter in the real child process."""
     for module in (letters, making):
         monkeypatch.setattr(module, "LETTER_WRITER", LETTER_WRITER)
-    monkeypatch.setattr(making, "Child", Child)
-
-
-@pytest.fixture
-def olga(on: World, client: Client) -> Client:
-    """The officer's browser."""
-    client.force_login(on.olga)
-    return client
-
-
-@pytest.fixture
-def comes_back(on: World, olga: Client, clock: Any) -> Callable[[datetime], None]:
-    """The officer signs in again later."""
-
-    def at(moment: datetime) -> None:
-        clock.move_to(moment)
-        olga.force_login(on.olga)
-
-    return at
+    monkeypatch.setattr(papers, "Child", Child)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.test import Client
 from cleanreport.accounts.models import User
 from cleanreport.notifications.models import Letter
 from tests.cast import TODAY, World
-from tests.oversight.conftest import MailServer, Office, clock, comes_back, mail_server, olga, there
+from tests.oversight.conftest import MailServer, Office, clock, mail_server, there
 
-__all__ = ["MailServer", "Office", "clock", "comes_back", "mail_server", "olga", "there"]
+__all__ = ["MailServer", "Office", "clock", "mail_server", "there"]
 
 WEEK_BEFORE = TODAY + timedelta(days=4)  # 24 August: seven days before the 9-month round is due
 

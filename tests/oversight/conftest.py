@@ -1,12 +1,10 @@
 """Agencies at every stage of a year, reached by real actions; the office looks at them on 20 August 2557."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies import actions as agencies
@@ -30,24 +28,6 @@ BECAUSE = "ตัวเลขของมาตรการที่ 2 ไม่
 def clock() -> Iterator[Any]:
     with time_machine.travel(TODAY, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def olga(on: World, client: Client) -> Client:
-    """The officer's browser."""
-    client.force_login(on.olga)
-    return client
-
-
-@pytest.fixture
-def comes_back(on: World, olga: Client, clock: Any) -> Callable[[datetime], None]:
-    """The officer signs in again later."""
-
-    def at(moment: datetime) -> None:
-        clock.move_to(moment)
-        olga.force_login(on.olga)
-
-    return at
 
 
 class Office:

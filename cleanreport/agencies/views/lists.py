@@ -1,5 +1,7 @@
 """Lists of agencies: the template, uploading, what a list would do, confirming it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,7 +17,9 @@ from cleanreport.agencies.actions import lists
 from cleanreport.agencies.forms import UploadForm
 from cleanreport.agencies.models import AgencyImport, ImportRow, Ministry
 from cleanreport.agencies.problems import from_plain
-from cleanreport.agencies.views.shared import Counted, for_officers, taken
+from cleanreport.agencies.views.shared import for_officers
+from cleanreport.core.forms import taken
+from cleanreport.core.lists import Counted
 from cleanreport.documents.sheets import MEDIA_TYPES, FileKind
 
 MOST_LISTS = 20
@@ -28,8 +32,8 @@ def office_register_import(request: SignedInRequest) -> HttpResponse:
     if form.is_bound:
         made: list[AgencyImport] = []
 
-        def upload() -> None:
-            file = form.cleaned_data["list"]
+        def upload(data: dict[str, Any]) -> None:
+            file = data["list"]
             made.append(lists.upload(file.name, file.read(), by=request.user))
 
         if taken(form, upload):

@@ -1,5 +1,7 @@
 """Merging: which agencies become part of one, and from when."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -12,7 +14,8 @@ from cleanreport.agencies import actions, queries
 from cleanreport.agencies.checks import work_under_way
 from cleanreport.agencies.forms import MergeForm, RegisterFilter, seen_in
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.views.shared import agency_or_404, for_officers, taken
+from cleanreport.agencies.views.shared import agency_or_404, for_officers
+from cleanreport.core.forms import taken
 from cleanreport.core.thai import long_date
 
 MOST_FOUND = 20
@@ -30,8 +33,8 @@ def office_register_merge(request: SignedInRequest, code: str) -> HttpResponse:
     form.work = [work.words for work in work_under_way([old.pk for old in olds], from_on or timezone.localdate())]
     seen = {agency.code: seen_in(request.POST, f"seen-{agency.code}") for agency in [*olds, target]}
 
-    def merge() -> None:
-        actions.merge(olds, target, **form.cleaned_data, seen=seen, by=request.user)
+    def merge(data: dict[str, Any]) -> None:
+        actions.merge(olds, target, **data, seen=seen, by=request.user)
 
     if not taken(form, merge):
         return _page(request, target, request.POST, form)

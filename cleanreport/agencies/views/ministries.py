@@ -15,7 +15,8 @@ from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies import actions, queries, shown
 from cleanreport.agencies.forms import MinistryForm, NamedForm, RenameForm, seen_in
 from cleanreport.agencies.models import Ministry
-from cleanreport.agencies.views.shared import for_officers, taken
+from cleanreport.agencies.views.shared import for_officers
+from cleanreport.core.forms import taken
 from cleanreport.core.thai import long_date
 
 
@@ -23,7 +24,7 @@ from cleanreport.core.thai import long_date
 def office_register_ministries(request: SignedInRequest) -> HttpResponse:
     """All ministries, and a new one."""
     form = MinistryForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and taken(form, lambda: actions.create_ministry(**form.cleaned_data, by=request.user)):
+    if form.is_bound and taken(form, lambda data: actions.create_ministry(**data, by=request.user)):
         messages.success(request, _("%(name)s is in the register.") % {"name": form.cleaned_data["name_th"]})
         return HttpResponseRedirect(reverse("office_register_ministries"))
     context = {"ministries": queries.ministries(), "form": form}
@@ -60,7 +61,7 @@ def office_register_ministry(request: SignedInRequest, code: str) -> HttpRespons
         return _page(request, ministry)
     form = NamedForm(request.POST)
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.correct_ministry(ministry, **form.cleaned_data, seen=seen, by=request.user)):
+    if not taken(form, lambda data: actions.correct_ministry(ministry, **data, seen=seen, by=request.user)):
         return _page(request, ministry, form=form)
     messages.success(request, _("Saved."))
     return _to(code)
@@ -73,7 +74,7 @@ def office_register_ministry_rename(request: SignedInRequest, code: str) -> Http
     ministry = _ministry(code)
     form = RenameForm(request.POST, today=timezone.localdate())
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.rename(ministry, **form.cleaned_data, seen=seen, by=request.user)):
+    if not taken(form, lambda data: actions.rename(ministry, **data, seen=seen, by=request.user)):
         return _page(request, ministry, rename=form)
     facts = {"name": form.cleaned_data["name_th"], "date": long_date(form.cleaned_data["from_on"])}
     messages.success(request, _("The ministry is called %(name)s from %(date)s.") % facts)

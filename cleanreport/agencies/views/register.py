@@ -25,7 +25,9 @@ from cleanreport.agencies.forms import (
     seen_in,
 )
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.views.shared import Counted, agency_or_404, for_officers, taken
+from cleanreport.agencies.views.shared import agency_or_404, for_officers
+from cleanreport.core.forms import taken
+from cleanreport.core.lists import Counted
 from cleanreport.core.thai import long_date
 from cleanreport.documents.sheets import sheet_response
 
@@ -61,8 +63,8 @@ def office_register_new(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "agencies/new.html", {"form": form})
 
-    def create() -> None:
-        actions.create(form.facts, in_force_from=form.cleaned_data["in_force_from"], by=request.user)
+    def create(data: dict[str, Any]) -> None:
+        actions.create(form.facts, in_force_from=data["in_force_from"], by=request.user)
 
     if not taken(form, create):
         return render(request, "agencies/new.html", {"form": form}, status=422)
@@ -104,7 +106,7 @@ def office_register_edit(request: SignedInRequest, code: str) -> HttpResponse:
         return _page(request, agency)
     form = facts_form(agency, request.POST)
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.edit(agency, form.facts, seen=seen, by=request.user)):
+    if not taken(form, lambda _data: actions.edit(agency, form.facts, seen=seen, by=request.user)):
         return _page(request, agency, form=form)
     messages.success(request, _("Saved."))
     return _to(code)
@@ -117,7 +119,7 @@ def office_register_rename(request: SignedInRequest, code: str) -> HttpResponse:
     agency = agency_or_404(code)
     form = RenameForm(request.POST, today=timezone.localdate())
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.rename(agency, **form.cleaned_data, seen=seen, by=request.user)):
+    if not taken(form, lambda data: actions.rename(agency, **data, seen=seen, by=request.user)):
         return _page(request, agency, rename=form)
     facts = {"name": form.cleaned_data["name_th"], "date": long_date(form.cleaned_data["from_on"])}
     messages.success(request, _("The agency is called %(name)s from %(date)s.") % facts)
@@ -143,7 +145,7 @@ def office_register_close(request: SignedInRequest, code: str) -> HttpResponse:
     from_on = form.cleaned_data.get("from_on") if form.is_valid() else None
     form.work = _work(agency, from_on or today)
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.close(agency, **form.cleaned_data, seen=seen, by=request.user)):
+    if not taken(form, lambda data: actions.close(agency, **data, seen=seen, by=request.user)):
         return _page(request, agency, close=form)
     messages.success(
         request, _("The agency is closed from %(date)s.") % {"date": long_date(form.cleaned_data["from_on"])}
@@ -158,7 +160,7 @@ def office_register_reopen(request: SignedInRequest, code: str) -> HttpResponse:
     agency = agency_or_404(code)
     form = ReopenForm(request.POST)
     seen = seen_in(request.POST)
-    if not taken(form, lambda: actions.reopen(agency, **form.cleaned_data, seen=seen, by=request.user)):
+    if not taken(form, lambda data: actions.reopen(agency, **data, seen=seen, by=request.user)):
         return _page(request, agency, reopen=form)
     messages.success(request, _("The agency is in force again."))
     return _to(code)

@@ -18,12 +18,13 @@ from cleanreport.accounts.models import Role, User
 from cleanreport.accounts.queries import locked_names
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
+from cleanreport.core.forms import taken
 from cleanreport.core.lists import Counted
 from cleanreport.credentials import actions, letters, queries, rules, shown
 from cleanreport.credentials.actions import Opened
 from cleanreport.credentials.forms import AccountFilter, EditForm, NewForm, hidden
 from cleanreport.credentials.keys import lent
-from cleanreport.credentials.views.common import for_officers, taken
+from cleanreport.credentials.views.common import for_officers
 from cleanreport.documents.making import Failed
 from cleanreport.documents.sheets import Column, sheet_response
 

@@ -14,10 +14,10 @@ from cleanreport.accounts.models import User
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.agencies.queries import agency_of
+from cleanreport.core.forms import taken
 from cleanreport.credentials import actions, queries, rules
 from cleanreport.credentials.forms import InviteForm, OwnForm
 from cleanreport.credentials.models import Invitation
-from cleanreport.credentials.views.common import taken
 
 
 def _agency(request: SignedInRequest) -> Agency:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanreport.core.forms import taken
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.links import kept_private
 from cleanreport.core.views import too_many_requests
 from cleanreport.credentials import actions, queries
 from cleanreport.credentials.forms import JoinForm
 from cleanreport.credentials.models import Invitation
-from cleanreport.credentials.views.common import taken
 
 GONE, NOT_FOUND = 410, 404
 # Nobody guesses 256 bits; this keeps trying from costing anything.
@@ -32,12 +33,7 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         invitation = queries.invitation_behind(token)
-        response = view(request, invitation, token) if invitation else unknown(request)
-        response["Cache-Control"] = "no-store, private"
-        # Not "no-referrer": browsers would send "Origin: null" with the form, which the check against forgery refuses.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return kept_private(view(request, invitation, token) if invitation else unknown(request))
 
     return opened
 

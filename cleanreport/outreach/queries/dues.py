@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from cleanreport.accounts.models import Role
 from cleanreport.agencies.models import Agency, Membership
-from cleanreport.agencies.queries import named_like
+from cleanreport.agencies.queries import named_like, there_in
 from cleanreport.completion.lifecycle import HANDED_IN as COMPLETION_HANDED_IN
 from cleanreport.completion.models import Completion, CompletionPerson
 from cleanreport.completion.models import PersonRole as CompletionRole
@@ -101,7 +101,7 @@ class Choice:
     codes: tuple[str, ...] = ()
 
     def of(self, cycle: Cycle) -> QuerySet[Agency]:
-        agencies = named_like(in_force(cycle), self.words)
+        agencies = named_like(Agency.objects.filter(there_in(cycle.year_be)), self.words)
         if self.kind:
             agencies = agencies.filter(kind=self.kind)
         if self.ministry:
@@ -109,13 +109,6 @@ class Choice:
         if self.region:
             agencies = agencies.filter(region_th=self.region)
         return agencies.filter(code__in=self.codes) if self.codes else agencies
-
-
-def in_force(cycle: Cycle) -> QuerySet[Agency]:
-    """Agencies that exist in this fiscal year."""
-    first, last = fiscal_year_bounds(cycle.year_be)
-    founded = Q(in_force_from=None) | Q(in_force_from__lte=last)
-    return Agency.objects.filter(founded, Q(in_force_to=None) | Q(in_force_to__gte=first))
 
 
 def regions() -> list[str]:
@@ -274,7 +267,7 @@ def to_remind(day: Day) -> QuerySet[Agency]:
     """
     due = day.due
     done = Reminder.objects.filter(due=due.code, agency=OuterRef("pk"), due_on=day.due_on, offset=day.offset)
-    agencies: QuerySet[Any] = with_own_date(in_force(due.cycle), due)
+    agencies: QuerySet[Any] = with_own_date(Agency.objects.filter(there_in(due.cycle.year_be)), due)
     agencies = agencies.filter(own_due=day.due_on).exclude(Exists(done))
     if day.due_on > due.due_on:
         first = day.due_on + dt.timedelta(days=day.offset)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
+from cleanreport.core.forms import taken
 from cleanreport.core.lists import A_PAGE
 from cleanreport.cycles.queries import day_of
 from cleanreport.outreach import actions, shown
@@ -18,7 +19,6 @@ from cleanreport.outreach.forms import AnnouncementForm
 from cleanreport.outreach.guards import for_officers
 from cleanreport.outreach.models import Announcement
 from cleanreport.outreach.queries.announcements import announcements_visible_to, for_whom, running_first
-from cleanreport.outreach.views.choosing import taken
 
 
 @require_safe

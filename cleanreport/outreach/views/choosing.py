@@ -1,14 +1,10 @@
 """What the pages on which agencies are chosen share: year, thing, filter, ticks, all of it in the address."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -109,13 +105,3 @@ def desk_of(asked: QueryDict, *, with_plan: bool = True) -> Desk | None:
 
 def no_year(request: SignedInRequest) -> HttpResponse:
     return render(request, "outreach/no_year.html", status=200 if request.method in ("GET", "HEAD") else 422)
-
-
-def taken(form: Form, action: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether what was typed is sound and the action took it; its complaints go to the form."""
-    if form.is_valid():
-        try:
-            action(form.cleaned_data)
-        except ValidationError as complaint:
-            form.add_error(None, complaint)
-    return form.is_valid()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.core.formfields import fingerprint
+from cleanreport.core.forms import taken
 from cleanreport.core.lists import A_PAGE, Counted
 from cleanreport.core.thai import long_date
 from cleanreport.outreach import actions, shown
@@ -20,7 +21,7 @@ from cleanreport.outreach.forms import ExtendForm, ReasonForm
 from cleanreport.outreach.guards import for_officers
 from cleanreport.outreach.queries import dues, tables
 from cleanreport.outreach.queries.tables import Becomes, ExtensionRow
-from cleanreport.outreach.views.choosing import Desk, desk_of, no_year, taken
+from cleanreport.outreach.views.choosing import Desk, desk_of, no_year
 
 ALL = "all"
 

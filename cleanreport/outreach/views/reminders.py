@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
+from cleanreport.core.forms import taken
 from cleanreport.core.lists import Counted
 from cleanreport.outreach import actions, emails, shown
 from cleanreport.outreach.forms import RemindForm
 from cleanreport.outreach.guards import for_officers
 from cleanreport.outreach.queries import dues, waiting
-from cleanreport.outreach.views.choosing import Desk, desk_of, no_year, taken
+from cleanreport.outreach.views.choosing import Desk, desk_of, no_year
 
 SHOWN_WITHOUT_ADDRESS = 50
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.expressions import OrderBy
 from django.utils.translation import pgettext_lazy
 
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.queries import named_like
+from cleanreport.agencies.queries import named_like, there_in
 from cleanreport.core.prepared import Prepared
-from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.cycles.models import Extension
 from cleanreport.oversight.queries.due import Watched, What
 from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, completion_stage, plan_stage, round_stage
@@ -97,14 +96,6 @@ def with_stage(shape: Shape, words: str, *values: int | str) -> QuerySet[Agency]
     else:
         stage = plan_stage(cycle) if what == What.PLAN else completion_stage(cycle)
     return found(shape, words, *values).annotate(at=stage)
-
-
-def there_in(year_be: int) -> Q:
-    """Agencies that exist in this fiscal year: not those that were closed before it or founded after it."""
-    first, last = fiscal_year_bounds(year_be)
-    founded = Q(in_force_from=None) | Q(in_force_from__lte=last)
-    still_there = Q(in_force_to=None) | Q(in_force_to__gte=first)
-    return founded & still_there
 
 
 def chosen(choice: Choice, today: dt.date) -> QuerySet[Agency]:

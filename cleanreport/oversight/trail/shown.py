@@ -15,6 +15,7 @@ from cleanreport.agencies.models import Agency
 from cleanreport.agencies.models import Kind as AgencyKind
 from cleanreport.audit.models import Event
 from cleanreport.core.thai import long_date
+from cleanreport.documents import registry
 from cleanreport.oversight.trail.words import LABELS, ROWS, SENTENCES
 from cleanreport.submissions.models import Kind
 
@@ -111,7 +112,8 @@ def details(event: Event, hidden: Iterable[str] = HIDDEN) -> Iterator[Detail]:
 
 def _named(name: str, value: Any) -> str:
     """The value in words, also where it is one of a few codes."""
-    labels = {code: label for choices in CODED.get(name, ()) for code, label in choices.choices}
+    labels: dict[str, object] = dict(registry.labels()) if name == "kind" else {}
+    labels |= {code: label for choices in CODED.get(name, ()) for code, label in choices.choices}
     return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 

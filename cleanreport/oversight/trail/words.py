@@ -244,4 +244,5 @@ ROWS = {
     "processtype": pgettext_lazy("rows", "Process type"),
     "keyfactor": pgettext_lazy("rows", "Key factor"),
     "cycle": pgettext_lazy("rows", "Fiscal year"),
+    "submission": pgettext_lazy("rows", "Submission"),
 }

@@ -10,9 +10,9 @@ from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Quer
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency, Membership
+from cleanreport.agencies.queries import there_in
 from cleanreport.audit.digests import canonical
 from cleanreport.completion.models import Completion
-from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.cycles.models import Cycle, DateChange, Extension, KeyFactor, ProcessType, Round
 from cleanreport.oversight.queries.stages import HANDED_IN, plan_stage, round_stage
 from cleanreport.plans.lifecycle import State as PlanState
@@ -137,10 +137,7 @@ def has_anything(cycle: Cycle) -> bool:
 
 def agencies_of(cycle: Cycle) -> QuerySet[Agency]:
     """Agencies that are there in the fiscal year."""
-    first, last = fiscal_year_bounds(cycle.year_be)
-    founded = Q(in_force_from=None) | Q(in_force_from__lte=last)
-    still_there = Q(in_force_to=None) | Q(in_force_to__gte=first)
-    return Agency.objects.filter(founded, still_there)
+    return Agency.objects.filter(there_in(cycle.year_be))
 
 
 # Of so many agencies the names are shown; the list of all agencies has the others.

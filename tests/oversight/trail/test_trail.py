@@ -23,12 +23,6 @@ A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def olga(on: World, client: Client) -> Client:
-    client.force_login(on.olga)
-    return client
-
-
-@pytest.fixture
 def noted(on: World) -> list[Event]:
     """Five events of different agencies, people, kinds and days, beside those of setting up."""
     facts: list[tuple[str, Any, str, str]] = [

@@ -141,3 +141,7 @@ def test_digests_are_for_the_exported_list_alone() -> None:
 def test_codes_are_told_in_words_where_they_are_codes() -> None:
     assert said(role="ministry", reason="ministry") == ["Role: Ministry viewer", "Reason: ministry"]
     assert said(changes={"kind": ["department", "other"]}) == ["Kind: Department → Other state body"]
+    assert said("paper.issued", kind="receipt", about="submission:41") == [
+        "Kind: Receipt of the submission",
+        "About: Submission 41",
+    ]

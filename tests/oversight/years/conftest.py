@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import World
-from tests.oversight.conftest import clock, olga
+from tests.oversight.conftest import clock
 
-__all__ = ["clock", "olga"]
+__all__ = ["clock"]
 
 type Data = dict[str, list[str]]
 
