@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "cleanreport.submissions",
     "cleanreport.plans",
     "cleanreport.evidence",
+    "cleanreport.stakeholders",
     "cleanreport.reports",
     "cleanreport.completion",
     "cleanreport.certification",

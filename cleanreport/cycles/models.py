@@ -21,6 +21,14 @@ def days_after() -> list[int]:
     return [1, 7]
 
 
+# What evidence may be: groups of kinds of files, as people speak of them.
+EVIDENCE_KINDS = ("pdf", "word", "excel", "powerpoint", "opendocument", "image", "text", "video", "zip")
+
+
+def every_kind() -> list[str]:
+    return list(EVIDENCE_KINDS)
+
+
 def name_of_round(months: int) -> str:
     return _("%(months)s-month round") % {"months": months}
 
@@ -37,10 +45,18 @@ class Cycle(Edited):
     # How many days before and after a due date those who have not sent are reminded.
     remind_before = models.JSONField(default=days_before)
     remind_after = models.JSONField(default=days_after)
+    # Files that are taken as evidence: their size each and of a plan together (1 MB = 1024 x 1024 bytes), their kinds.
+    evidence_file_mb = models.PositiveIntegerField(default=50)
+    evidence_plan_mb = models.PositiveIntegerField(default=2000)
+    evidence_kinds = models.JSONField(default=every_kind)
+    evidence_macros = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-year_be"]
         constraints = [
+            models.CheckConstraint(
+                name="cycle_takes_evidence", condition=Q(evidence_file_mb__gte=1, evidence_plan_mb__gte=1)
+            ),
             models.CheckConstraint(name="cycle_floor_is_0_or_1", condition=Q(score_floor__in=[0, 1])),
             models.CheckConstraint(name="cycle_year_is_be", condition=Q(year_be__gte=2500, year_be__lte=2700)),
         ]
@@ -57,6 +73,7 @@ class Round(Edited):
     opens_on = models.DateField()
     due_on = models.DateField()
     evidence_required = models.BooleanField(default=False)
+    stakeholders_required = models.BooleanField(default=False)
     completion_required = models.BooleanField(default=False)
     is_last = models.BooleanField(default=False)
 

@@ -15,6 +15,23 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner said; a file that it found harmful is kept, and handed out to nobody."""
+
+    UNSCANNED = "unscanned", _("Not scanned for viruses")
+    WAITING = "waiting", _("Waiting for the virus scanner")
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("Harmful: withheld")
+
+
+class Preview(models.TextChoices):
+    """Small pictures of a file, made by the worker; `NONE` when a file of its kind has none or is broken."""
+
+    WAITING = "waiting", _("The picture is being made")
+    MADE = "made", _("There is a picture")
+    NONE = "none", _("There is no picture")
+
+
 class Evidence(Quick):
     """One file as it arrived: never changed; `sha256` is of its bytes, `path` is below the folder for files."""
 
@@ -28,9 +45,17 @@ class Evidence(Quick):
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
+    scanned_at = models.DateTimeField(null=True)
+    preview = models.CharField(max_length=10, choices=Preview, default=Preview.WAITING)
+    pages = models.PositiveIntegerField(null=True)  # of a PDF
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(scan="waiting"), name="evidence_to_scan"),
+            models.Index(fields=["id"], condition=Q(preview="waiting"), name="evidence_to_picture"),
+        ]
         constraints = [
             models.CheckConstraint(name="evidence_is_not_empty", condition=Q(size_bytes__gt=0)),
             models.UniqueConstraint(fields=["plan", "sha256"], name="evidence_once_a_plan"),
