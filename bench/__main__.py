@@ -3,7 +3,7 @@
 The limits: reading at most 2.5 x its floor, saving and sending at most 3 x, at most 12 SQL statements a page, saves
 included (sending is no page: its statements are only printed), 30 rows at most twice as slow as 3, first visit at most
 150 KB compressed, later pages at most 30 KB, a web process at most 150 MB. What is over is said; the exit code stays 0.
-The office's console with 8,320 agencies beside 231: `bench/console.py`.
+The office's console with 8,320 agencies beside 231: `bench/console.py`. Uploads: `bench/uploads.py`.
 
 `ratio` is of times, which a busy machine distorts; `work` is of the processor time that the web server took, which it
 does not: a page is over its limit when both are. `p50` is of pages shown again and again, whose pieces are remembered
@@ -30,7 +30,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import console
+from bench import console, stakeholders, uploads
 from bench.client import Answered, Call, Client, alternating, fields_of, rate
 from cleanreport.serving import web
 from scripts.with_postgres import free_port, postgres
@@ -331,7 +331,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="requests of each kind for the median")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of each load with 8 clients")
-    parser.add_argument("--only", choices=["sqlite", "postgresql", "console", "console-postgresql", "papers"])
+    parts = ["sqlite", "postgresql", "console", "console-postgresql", "papers", "uploads", "stakeholders"]
+    parser.add_argument("--only", choices=parts)
     parser.add_argument("--agencies", type=int, default=8320, help="of the large installation of the console")
     parser.add_argument("--years", type=int, default=5, help="behind both installations of the console")
     chosen = parser.parse_args()
@@ -349,6 +350,10 @@ def main() -> None:
         over += console.bench_postgresql(chosen.times, size)
     if chosen.only in {None, "papers"}:
         subprocess.run([BIN / "python", "-m", "bench.papers"], check=True)  # says itself what is over
+    if chosen.only in {None, "uploads"}:
+        over += uploads.bench()
+    if chosen.only in {None, "stakeholders"}:
+        over += stakeholders.bench()
     print("\nOver a limit:\n  " + "\n  ".join(over) if over else "\nEverything is within its limit.")
 
 

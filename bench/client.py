@@ -32,7 +32,7 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answered:
+    def ask(self, method: str, path: str, body: bytes | memoryview | None = None, **headers: str) -> Answered:
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "br, gzip"}
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -46,6 +46,9 @@ class Client:
             name, _, rest = cookie.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         return answered
+
+    def close(self) -> None:
+        self.connection.close()
 
     def get(self, path: str, **headers: str) -> Answered:
         return self.ask("GET", path, **headers)

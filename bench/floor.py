@@ -1,6 +1,7 @@
 """The floor of a page: a bare view on the same server, behind the same sign-in, that runs the page's SQL statements
 through a plain cursor and answers the same bytes. A page is recorded by a request with the header X-Bench-Record."""
 
+import os
 import pickle
 import re
 import secrets
@@ -9,8 +10,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 FOLDER = settings.VAR / "bench"
 NOT_OF_THE_PAGE = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|PRAGMA)\b", re.IGNORECASE)
@@ -90,6 +93,19 @@ def run(statements: list) -> None:
             answer = cursor.fetchall() if cursor.description else []
             if 'INTO "post_office_email"' in sql and answer:
                 letter = answer[0][0]
+
+
+@csrf_exempt
+@login_not_required
+def bytes_written(request: HttpRequest) -> HttpResponse:
+    """The floor of an upload: what comes becomes a file beside those of uploads, confirmed by the disk when asked."""
+    with (settings.FILE_UPLOAD_TEMP_DIR / f"bench-{secrets.token_hex(8)}").open("xb") as file:
+        while piece := request.read(256 * 1024):
+            file.write(piece)
+        if "sync" in request.GET:
+            file.flush()
+            os.fsync(file.fileno())
+    return HttpResponse()
 
 
 # Columns that must differ from row to row.

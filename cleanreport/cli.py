@@ -11,6 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cleanreport.evidence import commands as evidence
+from cleanreport.stakeholders import commands as stakeholders
+
 ABOUT = """\
 CleanReport: transparency plans and progress reports of Thai agencies.
 ระบบการติดตามและรายงานผล แผนสร้างความโปร่งใสในการปฏิบัติราชการ
@@ -307,6 +310,8 @@ def parser() -> argparse.ArgumentParser:
     add("migrate", migrate, "bring database and static files up to the code", "ปรับฐานข้อมูลให้ตรงกับรุ่นของระบบ")
     made = add("audit", verify_audit, "check that nobody altered the audit trail", "ตรวจว่าร่องรอยการใช้งานไม่ถูกแก้ไข")
     made.add_argument("what", choices=["verify"], help="walk the whole chain · ตรวจทั้งสาย")
+    evidence.add_to(commands)
+    stakeholders.add_to(commands)
     made = add("manage", manage, "any command of Django, such as: manage shell", "คำสั่งของ Django เช่น manage shell")
     made.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="command and options · คำสั่งและตัวเลือก")
     return top

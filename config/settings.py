@@ -225,24 +225,56 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+
+
+def evidence_storage(place: str) -> dict:
+    """Where evidence lies: MEDIA_ROOT, another folder that every server sees, or s3://bucket/folder?endpoint=&region=.
+
+    The keys of a bucket stand in variables of their own; without them, the usual ones of Amazon count (AWS_…).
+    """
+    if not place.startswith("s3://"):
+        return {"BACKEND": "cleanreport.evidence.storage.Folder", "OPTIONS": {"location": place} if place else {}}
+    parts = urlsplit(place)
+    said = dict(parse_qsl(parts.query))
+    options = {
+        "bucket_name": parts.netloc, "location": parts.path.strip("/"), "endpoint_url": said.get("endpoint"),
+        "region_name": said.get("region"), "access_key": env("EVIDENCE_KEY"), "secret_key": env("EVIDENCE_SECRET"),
+    }  # fmt: skip
+    return {
+        "BACKEND": "cleanreport.evidence.storage_s3.Bucket",
+        "OPTIONS": {name: value for name, value in options.items() if value},
+    }
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": evidence_storage(env("EVIDENCE_STORAGE")),
     "staticfiles": {"BACKEND": "cleanreport.core.assets.StaticFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
 EVIDENCE_MAX_BYTES = numbers("EVIDENCE_MAX_MB", 50) * 1024 * 1024
+# The virus scanner: unix:/run/clamav/clamd.ctl or tcp:host:port; without one, files say that nobody scanned them.
+CLAMD = env("CLAMD")
+CLAMD_SECONDS = numbers("CLAMD_SECONDS", 120)  # how long the scanner may be silent
 # What one paper may take in the worker, and a letter while somebody waits for it.
 PAPER_SECONDS = numbers("PAPER_SECONDS", 180)
 PAPER_MEMORY_BYTES = numbers("PAPER_MEMORY_MB", 2000) * 1024 * 1024
+# What pictures of one file of evidence may take.
+PREVIEW_SECONDS = numbers("PREVIEW_SECONDS", 60)
+PREVIEW_MEMORY_BYTES = numbers("PREVIEW_MEMORY_MB", 800) * 1024 * 1024
 LETTER_SECONDS = float(env("LETTER_SECONDS") or 1.7)  # no request waits more than two, with all else that it does
 # Papers are signed by the office when there is a certificate: a PKCS #12 file, and its password.
 DOCUMENT_SIGNING_CERTIFICATE = env("DOCUMENT_SIGNING_CERTIFICATE")
 DOCUMENT_SIGNING_PASSWORD = env("DOCUMENT_SIGNING_PASSWORD")
+# Persons of the stakeholder database are sealed under these (`stakeholders/keys.py`); without any, the file has them.
+STAKEHOLDER_KEYS = env("STAKEHOLDER_KEYS")
+STAKEHOLDER_KEYS_FILE = VAR / "stakeholder-keys"
 VERIFY_MAX_BYTES = numbers("VERIFY_MAX_MB", 100) * 1024 * 1024  # a file whose digest somebody asks for
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_HANDLERS = [
     "cleanreport.portal.uploads.DigestUploadHandler",
+    "cleanreport.stakeholders.uploads.SealingUploadHandler",
     "cleanreport.evidence.uploads.BoundedUploadHandler",
 ]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"

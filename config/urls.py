@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cleanreport.home.urls")),
     path("", include("cleanreport.plans.urls")),
     path("", include("cleanreport.evidence.urls")),
+    path("", include("cleanreport.stakeholders.urls")),
     path("", include("cleanreport.reports.urls")),
     path("", include("cleanreport.completion.urls")),
     path("", include("cleanreport.submissions.urls")),

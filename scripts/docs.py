@@ -1,4 +1,5 @@
-"""The generated pages of `docs/`: lifecycles from the tables of the code, permissions by asking the rules.
+"""The generated pages of `docs/`: lifecycles from the tables of the code, permissions by asking the rules, and what
+hostile files got.
 
 `make docs` writes them; a test says when they are no longer current.
 """
@@ -205,3 +206,23 @@ def reasons(verdicts: Mapping[str, Mapping[tuple[str, str], Verdict]]) -> list[s
     """The different sentences of the refusals."""
     told = [str(verdict.reason) for found in verdicts.values() for verdict in found.values() if not verdict]
     return list(dict.fromkeys(told))
+
+
+# Hostile files
+
+HOSTILE = """# Hostile files
+
+{generated}
+
+The tests make these files (`tests/evidence/hostile.py`) and send them as evidence to a year that takes every kind and
+no macros. All are refused; this is what each of them got. What else is looked at: `decisions/0025-what-comes-in.md`.
+
+{files}
+"""
+
+
+def hostile_files(found: Sequence[tuple[str, str, str, str]]) -> str:
+    """The page of hostile files: of each what it is, the name it is sent under, the reason's code and its sentence."""
+    rows = [[what, f"`{name}`", f"`{code}`", sentence] for what, name, code, sentence in found]
+    head = ["file", "sent as", "reason", "what it got"]
+    return HOSTILE.format(generated=GENERATED, files="\n".join(table(head, rows)))

@@ -32,6 +32,8 @@ from cleanreport.plans import actions as plans
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
 from cleanreport.reports.models import Report
+from cleanreport.stakeholders.actions import persons
+from cleanreport.stakeholders.sealing import Contact
 from cleanreport.submissions.actions import ask_again
 from cleanreport.submissions.documents import code
 from cleanreport.submissions.models import Submission
@@ -40,6 +42,7 @@ from tests.evidence.samples import PDF, PNG
 from tests.plans.screens import pages_of
 from tests.reports.screens import STEPS as REPORT_STEPS
 from tests.reports.screens import large
+from tests.stakeholders.people import csv_of, read, row
 
 # The longest text that each kind of field takes in the story; the columns of a plan take no more.
 PEOPLE_TEXT, SHORT_TEXT = 200, 100
@@ -121,6 +124,7 @@ class Story:
         yield self.recorded()
         yield from self.handed_over()
         yield self.report_begun()
+        yield self.persons_listed()
         yield self.reported()
         yield from self.sent()
         yield self.last_round()
@@ -219,6 +223,22 @@ class Story:
         self.report = reports.start(self.plan, self.on.round, by=self.on.carla, at=TODAY)
         return Stage("a report begun", TODAY, [*self.everywhere("carla", "home"), *self.report_pages()])
 
+    def persons_listed(self) -> Stage:
+        """The round asks for the stakeholder database: persons typed in, and a file with a row that cannot be taken."""
+        self.plan = Plan.objects.select_related("agency", "cycle").get(pk=self.plan.pk)
+        Round.objects.filter(pk=self.on.round.pk).update(stakeholders_required=True)
+        by = {"by": self.on.carla, "at": TODAY}
+        for number in range(self.rows):
+            contact = Contact(self.write()[:PEOPLE_TEXT], self.write()[:PEOPLE_TEXT], email=f"p{number}@people.example")
+            persons.add(self.plan, group="affected", contacted_on=None, contact=contact, **by)
+        file = read(self.plan, self.on, csv_of([row(1), *(row(2 + n, email="x") for n in range(self.rows))]))
+        names = ("stakeholders", "stakeholders_notice", "stakeholders_add")
+        pages = [Page("carla", name, reverse(name, args=[self.plan.pk])) for name in names]
+        pages.append(Page("carla", "stakeholders_file", reverse("stakeholders_file", args=[self.plan.pk, file.pk])))
+        office = [Page("olga", page.name, page.path) for page in pages[:2]]
+        reading = [*self.everywhere("carla", "home"), *self.report_pages()]
+        return Stage("persons listed", TODAY, [*pages, *office, *reading])
+
     def reported(self) -> Stage:
         """Complete, with files."""
         Round.objects.filter(pk=self.on.round.pk).update(evidence_required=True)
@@ -227,6 +247,9 @@ class Story:
         file = self.report.evidence.latest("pk")
         described = reverse("report_evidence_describe", args=[self.report.pk, file.pk])
         pages = [*self.report_pages(), *named("carla", [described], "report_evidence_describe")]
+        for who in ("carla", "olga"):
+            pages.append(Page(who, "plan_evidence", reverse("plan_evidence", args=[self.plan.pk])))
+            pages.append(Page(who, "evidence_look", reverse("evidence_look", args=[file.pk])))
         reading = Page("olga", "report", reverse("report", args=[self.report.pk]))
         paper = Page("carla", "report_paper", reverse("report_paper", args=[self.report.pk]))
         return Stage("a report recorded", TODAY, [*pages, reading, paper])
@@ -235,6 +258,8 @@ class Story:
         """Sent, sent back, sent again; then another certifier is asked."""
         first = reports.send(self.report, by=self.on.carla, at=TODAY)
         link, later = link_of(first), TODAY + timedelta(days=1)
+        file = first.content["evidence"][0]["id"]
+        sent = f"{reverse('plan_evidence', args=[self.plan.pk])}?sent={first.number}"
         reading = [Page("carla", name, reverse(name, args=[self.report.pk])) for name in ("report", "report_summary")]
         yield Stage(
             "a report sent",
@@ -244,6 +269,8 @@ class Story:
                 *reading,
                 Page("", "certify", link),
                 Page("", "certify_papers", f"{link}papers/"),
+                Page("", "certify_evidence_look", f"{link}evidence/{file}/view/"),
+                Page("olga", "plan_evidence_sent", sent),
                 *self.of_the_office(),
             ],
         )
@@ -392,7 +419,7 @@ class Story:
 
     def of_years(self) -> list[Page]:
         year = self.on.cycle.year_be
-        names = [f"office_year{section}" for section in ("", "_copy", "_dates", "_types", "_settings")]
+        names = [f"office_year{section}" for section in ("", "_copy", "_dates", "_types", "_settings", "_evidence")]
         return [*self.everywhere("olga", "office_years"), *(Page("olga", n, reverse(n, args=[year])) for n in names)]
 
     def of_messages(self) -> list[Page]:
@@ -431,7 +458,8 @@ class Story:
         return [Page("carla", name, reverse(name, args=[self.report.pk])) for name in names]
 
     def completion_pages(self) -> list[Page]:
-        names = ["completion", *(f"completion_{step}" for step in ("cover", "appendix", "people", "check", "paper"))]
+        steps = ("cover", "appendix", "outputs_add", "people", "check", "paper")
+        names = ["completion", *(f"completion_{step}" for step in steps)]
         pages = [Page("carla", name, reverse(name, args=[self.completion.pk])) for name in names]
         sections = [reverse("completion_section", args=[self.completion.pk, number]) for number in SECTIONS]
         return [*pages, *(Page("carla", f"section {n}", path) for n, path in zip(SECTIONS, sections, strict=True))]

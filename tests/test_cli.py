@@ -18,7 +18,7 @@ from cleanreport.cli import main
 from tests.guards import ROOT
 
 EXAMPLES = ROOT / "cleanreport/demo_data/plans"
-COMMANDS = ["run", "serve", "worker", "demo", "figures", "render", "migrate", "audit", "manage"]
+COMMANDS = ["run", "serve", "worker", "demo", "figures", "render", "migrate", "audit", "stakeholders", "manage"]
 
 
 def is_thai(text: str) -> bool:

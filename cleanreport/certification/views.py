@@ -6,7 +6,7 @@ from functools import wraps
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +23,8 @@ from cleanreport.core.views import too_many_requests
 from cleanreport.documents.downloads import handed_out
 from cleanreport.documents.forms import digits_named
 from cleanreport.documents.models import Format, Rendering
+from cleanreport.evidence import downloads
 from cleanreport.evidence.models import Evidence
-from cleanreport.evidence.views import handed_out as file_handed_out
 from cleanreport.submissions import papers
 from cleanreport.submissions.models import Request
 from cleanreport.submissions.paper_views import ask_for, back_to_panel
@@ -109,12 +109,32 @@ def back_to_link(token: str) -> HttpResponse:
 
 @by_link
 @require_safe
-def certify_evidence(request: HttpRequest, asked: Request, token: str, pk: int) -> FileResponse:
+def certify_evidence(request: HttpRequest, asked: Request, token: str, pk: int) -> HttpResponseBase:
     """A file that the frozen report names, and no other."""
-    named = {file["id"] for file in asked.submission.content.get("evidence", [])}
-    if pk not in named or not rules.may_be_read(asked, timezone.now()):
+    return downloads.handed_out(request, evidence_of(asked, pk))
+
+
+@by_link
+@require_safe
+def certify_evidence_page(request: HttpRequest, asked: Request, token: str, pk: int, number: int) -> HttpResponseBase:
+    """The picture of one page of such a file."""
+    return downloads.picture_of(request, evidence_of(asked, pk), number)
+
+
+@by_link
+@require_safe
+def certify_evidence_look(request: HttpRequest, asked: Request, token: str, pk: int) -> HttpResponse:
+    """One such file with pictures of its pages, and the way to the next one."""
+    context = shown.look(asked, token, evidence_of(asked, pk))
+    return render(request, "certification/evidence.html", context)
+
+
+def evidence_of(asked: Request, pk: int) -> Evidence:
+    """Raises Http404 for what the frozen report does not name."""
+    require_readable(asked)
+    if all(file["id"] != pk for file in asked.submission.content.get("evidence", [])):
         raise Http404
-    return file_handed_out(request, get_object_or_404(Evidence, pk=pk))
+    return get_object_or_404(Evidence, pk=pk, plan=asked.submission.plan_id)
 
 
 # Papers
@@ -154,7 +174,7 @@ def require_readable(asked: Request) -> None:
 
 @by_link
 @require_safe
-def certify_picture(request: HttpRequest, asked: Request, token: str, pk: int) -> FileResponse:
+def certify_picture(request: HttpRequest, asked: Request, token: str, pk: int) -> HttpResponseBase:
     """A picture that the frozen completion report shows, and no other."""
     named = {picture["id"] for picture in asked.submission.content.get("pictures", [])}
     if pk not in named or not rules.may_be_read(asked, timezone.now()):

@@ -21,6 +21,7 @@ from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.evidence import actions as evidence
 from cleanreport.evidence import files
+from cleanreport.evidence.arriving import actions as arriving
 from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.models import Evidence
 from cleanreport.evidence.models import Kind as EvidenceKind
@@ -161,7 +162,7 @@ def add_picture(completion: Completion, upload: Upload, *, by: User, at: datetim
     at = at or timezone.now()
     rules.may_edit(by, completion, window_of(completion), on=day_of(at)).or_raise()
     # Copying takes long, so that it happens before the report is locked.
-    incoming = evidence.bring_in(upload, PICTURES)
+    incoming = evidence.bring_in(upload, folder=PICTURES)
     if incoming.media_type not in SHOWN:
         files.remove(incoming.file.path)
         raise ValidationError(_("“%(name)s” is no picture. Choose a JPEG, PNG or WebP picture.") % vars(incoming))
@@ -180,19 +181,23 @@ def add_picture(completion: Completion, upload: Upload, *, by: User, at: datetim
 
 
 def add_outputs(
-    completion: Completion, uploads: Sequence[Upload], *, titles: Sequence[str], by: User, at: datetime | None = None
-) -> list[Evidence]:
-    """Bring documents in that are outputs of the project (7.2).
+    completion: Completion, uploads: Sequence[Upload], *, titles: Sequence[str], by: User,
+    arrived: Mapping[str, str] | None = None, at: datetime | None = None,
+) -> list[Evidence]:  # fmt: skip
+    """Bring documents in that are outputs of the project (7.2); `arrived` are keys of files that came in before.
 
     Raises PermissionDenied, or ValidationError for a file that is not taken; then none of them is added.
     """
     at = at or timezone.now()
     rules.may_edit(by, completion, window_of(completion), on=day_of(at)).or_raise()
-    incoming = [evidence.bring_in(upload) for upload in uploads]
+    incoming = [evidence.bring_in(upload, completion.plan.cycle) for upload in uploads]
+    facts: dict[str, Any] = {"kind": EvidenceKind.OUTPUT, "supports": (), "by": by, "at": at}
     with transaction.atomic():
+        locked(completion.plan)  # whose room is counted
         completion = _open_draft(completion, by, at)
-        added = [
-            evidence.add(completion.plan, one, title=title, kind=EvidenceKind.OUTPUT, by=by, at=at)
+        added = arriving.add(completion.plan, arrived or {}, **facts)
+        added += [
+            evidence.add(completion.plan, one, title=title, **facts)
             for one, title in zip(incoming, titles, strict=True)
         ]
         completion.outputs.add(*added)

@@ -6,9 +6,12 @@ class CompletionConfig(AppConfig):
     name = "cleanreport.completion"
 
     def ready(self) -> None:
-        """The book of a completion report that was sent."""
+        """The book of a completion report that was sent, and the pictures that are verified with all files."""
         from cleanreport.completion import documents, queries
+        from cleanreport.completion.actions import PICTURES
+        from cleanreport.completion.models import Picture
         from cleanreport.documents import registry
+        from cleanreport.evidence import verify
         from cleanreport.submissions.documents import proof
         from cleanreport.submissions.models import Kind
 
@@ -21,3 +24,4 @@ class CompletionConfig(AppConfig):
             lambda submission: submission.kind == Kind.COMPLETION, "รายงานการสิ้นสุดโครงการ",
         )  # fmt: skip
         registry.add(book)
+        verify.add(verify.Source("picture", "pictures", PICTURES, Picture.objects.all))

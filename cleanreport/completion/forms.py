@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cleanreport.completion.models import Completion, CompletionPerson, Section, Work
 from cleanreport.core.drafts import DraftForm
 from cleanreport.core.formfields import DateField, LineField, TextField
-from cleanreport.evidence.forms import FilesField
+from cleanreport.evidence.forms import LONGEST_TITLE, FilesForm
 from cleanreport.evidence.models import Evidence
 from cleanreport.plans import forms as plan_forms
 
@@ -98,17 +98,10 @@ class WorkForm(DraftForm):
         return _("Other work %(number)s") % {"number": self.number}
 
 
-class AddOutputsForm(forms.Form):
-    use_required_attribute = False
-
-    uploads = FilesField(label=gettext_lazy("Files"))
+class AddOutputsForm(FilesForm):
     title = LineField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("The file's name is taken when this stays empty."),
-        max_length=250,
+        max_length=LONGEST_TITLE,
         required=False,
     )
-
-    def titles(self) -> list[str]:
-        typed, count = self.cleaned_data["title"], len(self.cleaned_data["uploads"])
-        return [typed if count == 1 or not typed else f"{typed} ({number})" for number in range(1, count + 1)]

@@ -11,8 +11,8 @@ from cleanreport.completion.models import Completion, CompletionPerson, Picture,
 from cleanreport.core.prepared import Prepared, attach
 from cleanreport.cycles.models import Extension, Round
 from cleanreport.cycles.queries import Window
-from cleanreport.evidence.files import full_path
-from cleanreport.evidence.models import Evidence, Support
+from cleanreport.evidence import storage
+from cleanreport.evidence.models import Evidence, Scan, Support
 from cleanreport.plans.models import Plan, PlanPerson
 from cleanreport.plans.queries import once_each
 from cleanreport.reports.models import ReportPerson
@@ -37,6 +37,7 @@ _PEOPLE = Prepared(lambda completion: CompletionPerson.objects.filter(completion
 _PICTURES = Prepared(lambda completion: Picture.objects.filter(completion=completion))
 _OUTPUTS = Prepared(lambda completion: Evidence.objects.filter(completions=completion))
 _SUPPORTS = Prepared(lambda completion: Support.objects.filter(evidence__completions=completion))
+_SOUND = Evidence.objects.exclude(scan=Scan.INFECTED)
 _SENT = Prepared(
     lambda plan: (
         Submission.objects.select_related("round")
@@ -81,10 +82,13 @@ def paths_of(submission: Submission) -> dict[str, str]:
 
 
 def paths(plan_id: int, completion_id: int) -> dict[str, str]:
-    """Where all files of a plan and pictures of its completion report lie, by their digests; one query."""
-    evidence = Evidence.objects.filter(plan=plan_id).order_by().values_list("sha256", "path")
+    """Where all files of a plan and pictures of its completion report lie, by their digests; one query.
+
+    A file in which the scanner found something goes into no paper.
+    """
+    evidence = _SOUND.filter(plan=plan_id).order_by().values_list("sha256", "path")
     pictures = Picture.objects.filter(completion=completion_id).order_by().values_list("sha256", "path")
-    return {sha256: str(full_path(path)) for sha256, path in evidence.union(pictures).order_by()}
+    return {sha256: storage.address(path) for sha256, path in evidence.union(pictures).order_by()}
 
 
 def window_of(completion: Completion) -> Window:

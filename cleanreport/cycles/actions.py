@@ -27,6 +27,7 @@ def open_cycle(
     plan_due_on: date,
     rounds: Sequence[Mapping[str, object]],
     process_types: Mapping[str, Sequence[str]],
+    retention_on: date | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Cycle:
@@ -37,7 +38,7 @@ def open_cycle(
     Raises PermissionDenied, or ValidationError when a round is due before it opens.
     """
     rules.may_run_cycles(by).or_raise()
-    cycle = _new_cycle(year_be=year_be, plan_due_on=plan_due_on)
+    cycle = _new_cycle(year_be=year_be, plan_due_on=plan_due_on, retention_on=retention_on)
     last = max(int(r["months"]) for r in rounds)  # type: ignore[call-overload]
     for fields in rounds:
         is_last = fields["months"] == last
@@ -61,7 +62,10 @@ def _new_cycle(**fields: Any) -> Cycle:
 
 
 # What a year hands on to its copy; dates are shifted.
-COPIED = ("score_floor", "capped", "acknowledgement_required", "remind_before", "remind_after")
+COPIED = (
+    "score_floor", "capped", "acknowledgement_required", "remind_before", "remind_after", "evidence_file_mb",
+    "evidence_plan_mb", "evidence_kinds", "evidence_macros",
+)  # fmt: skip
 
 
 @transaction.atomic

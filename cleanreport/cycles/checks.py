@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -157,6 +158,31 @@ def misfits_of_rounds(cycle: Cycle, rounds: Sequence[Round]) -> list[Misfit]:
     if not rounds:
         found.append(Misfit(cycle, "plan_due_on", _("A year needs at least one round.")))
     return found
+
+
+# Evidence
+
+MOST_OF_A_PLAN_MB = 1_000_000
+
+
+def misfits_of_evidence(cycle: Cycle, touched: Touched) -> list[Misfit]:
+    """Sizes and kinds of files that cannot be; of what was changed only, as with dates."""
+    most = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    found = []
+    if not 1 <= cycle.evidence_file_mb <= most:
+        sentence = _("Type a number from 1 to %(most)s. This installation takes no larger files.")
+        found.append(Misfit(cycle, "evidence_file_mb", sentence % {"most": most}))
+    if not cycle.evidence_file_mb <= cycle.evidence_plan_mb <= MOST_OF_A_PLAN_MB:
+        sentence = _("Type a number from %(least)s to %(most)s. At least one file must fit.")
+        words = {"least": cycle.evidence_file_mb, "most": f"{MOST_OF_A_PLAN_MB:,}"}
+        found.append(Misfit(cycle, "evidence_plan_mb", sentence % words))
+    if not set(cycle.evidence_kinds) - {"zip"}:
+        words_of_kinds = _("Choose at least one kind. A ZIP holds files of the other kinds.")
+        found.append(Misfit(cycle, "evidence_kinds", words_of_kinds))
+    changed = {name for row, name in touched if row == cycle}
+    if "evidence_file_mb" in changed:
+        changed.add("evidence_plan_mb")
+    return [one for one in found if one.field in changed]
 
 
 # Names

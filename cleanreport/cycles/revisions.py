@@ -118,6 +118,7 @@ def misfits_of(revision: Revision, on: dt.date) -> list[checks.Misfit]:
     touched += [(one, name) for one in new for name in ("opens_on", "due_on")]
     found = checks.misfits_of_dates(revision.cycle, revision.rounds, touched)
     found += checks.misfits_of_rounds(revision.cycle, revision.rounds)
+    found += checks.misfits_of_evidence(revision.cycle, touched)
     found += checks.misfits_of_names([*revision.kinds, *revision.factors])
     if checks.has_begun(revision.cycle, on):
         found += checks.misfits_of_moves([(change.row, change.field) for change in revision.moved], on)

@@ -20,13 +20,15 @@ class Year:
     year_be: int
     plan_due_on: date
     rounds: Sequence[dict]
+    retention_on: date | None = None  # of personal data
 
 
 def guideline_year() -> Year:
     """2557, from the office's guideline."""
-    nine = {"months": 9, "opens_on": date(2014, 7, 1), "due_on": date(2014, 8, 31)}
+    # The survey of September asks the persons of the database, so the round before it takes them.
+    nine = {"months": 9, "opens_on": date(2014, 7, 1), "due_on": date(2014, 8, 31), "stakeholders_required": True}
     twelve = {"months": 12, "opens_on": date(2014, 9, 15), "due_on": date(2014, 10, 15), "evidence_required": True}
-    return Year(2557, date(2013, 11, 29), [nine, twelve])
+    return Year(2557, date(2013, 11, 29), [nine, twelve], retention_on=date(2015, 3, 31))
 
 
 def running_year(today: date) -> Year:
@@ -49,6 +51,10 @@ def running_year(today: date) -> Year:
         [
             {"months": months[0], "opens_on": closed - MONTH, "due_on": closed},
             {"months": months[1], "opens_on": opens, "due_on": due},
-            {"months": months[2], "opens_on": last_opens, "due_on": last_opens + MONTH, "evidence_required": True},
+            {
+                "months": months[2], "opens_on": last_opens, "due_on": last_opens + MONTH, "evidence_required": True,
+                "stakeholders_required": True,
+            },
         ],
-    )
+        retention_on=date(last.year + 1, 3, 31),
+    )  # fmt: skip

@@ -16,8 +16,10 @@ from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency
 from cleanreport.audit import actions as audit
 from cleanreport.audit.models import Event
+from cleanreport.completion.actions import PICTURES
 from cleanreport.demo import ACCOUNTS, past, people, running, writing
 from cleanreport.demo.stories import stories
+from cleanreport.evidence import storage
 
 Say = Callable[[str], object]
 LOADED = "demo.loaded"
@@ -55,6 +57,10 @@ def start_over(say: Say) -> None:
         call_command("flush", interactive=False, verbosity=0)
     for name in FOLDERS:
         _empty(settings.VAR / name)
+    for folder in (storage.EVIDENCE, storage.PREVIEWS, PICTURES):
+        for some in storage.found(folder):
+            for one in some:
+                storage.remove(one.path)  # where they lie elsewhere
     load(say)
 
 

@@ -15,7 +15,7 @@ from cleanreport.completion import actions as completions
 from cleanreport.completion.models import Completion
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle, Round
-from cleanreport.demo import files
+from cleanreport.demo import files, stakeholders
 from cleanreport.demo.calendar import guideline_year
 from cleanreport.demo.endings import record_completion, reports_of
 from cleanreport.demo.examples import record_plan, record_report
@@ -54,6 +54,8 @@ TIMES = {
         "completion": (2014, 10, 15, 22, 40),
     },
 }
+# How many persons stand in the stakeholder database of each.
+PERSONS = {"land-survey": 64, "driving-licence": 120, "provincial-procurement": 35}
 # Of this one the completion report is still being written; so many of its sections stand there.
 UNFINISHED, HALF = "driving-licence", 7
 STILL_TAKEN = "เปิดให้จัดทำรายงานการสิ้นสุดโครงการย้อนหลัง เพื่อรวบรวมไว้เป็นคลังความรู้ของส่วนราชการ"
@@ -65,7 +67,7 @@ def record(agencies: Mapping[str, Agency], recorders: Mapping[str, User], office
     year = guideline_year()
     cycle = cycles.open_cycle(
         year.year_be, plan_due_on=year.plan_due_on, rounds=year.rounds, process_types=process_types_of_2557(),
-        by=officer, at=OPENED,
+        retention_on=year.retention_on, by=officer, at=OPENED,
     )  # fmt: skip
     rounds = {str(round_.months): round_ for round_ in cycle.rounds.all()}
     for name, times in TIMES.items():
@@ -73,6 +75,8 @@ def record(agencies: Mapping[str, Agency], recorders: Mapping[str, User], office
         at = {step: datetime(*time, tzinfo=BANGKOK) for step, time in times.items()}
         code = data["agency"]
         plan = _plan(data, agencies[code], cycle, by=recorders[code], begun=at["begun"], finished=at["finished"])
+        listed_at = at["9"] - timedelta(days=6)
+        stakeholders.bring_in(plan, PERSONS[name], by=recorders[code], at=listed_at)
         for said in reports_of(name, data):
             _report(data, said, plan, rounds[said["round"]], by=recorders[code], at=at[said["round"]])
         if "completion" in at:

@@ -10,11 +10,11 @@ from cleanreport.agencies.models import Agency
 from cleanreport.certification import actions as certification
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle, Round
-from cleanreport.demo import writing
+from cleanreport.demo import stakeholders, writing
 from cleanreport.demo.calendar import Year, running_year
 from cleanreport.demo.examples import record_plan, record_report
 from cleanreport.demo.past import BANGKOK, acknowledge
-from cleanreport.demo.stories import ACKNOWLEDGED, DRAFT, NOTHING, SENT_BACK, WITHDRAWN, Story
+from cleanreport.demo.stories import ACKNOWLEDGED, DRAFT, KNOWN, NOTHING, SENT_BACK, WITHDRAWN, Story
 from cleanreport.plans import actions as plans
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
@@ -25,6 +25,8 @@ TOLD_BY_FILE = {"MOI-04": "land-survey"}
 PEOPLE_BY_FILE = {"MOI-04": "land-survey", "MOT-03": "driving-licence", "TH-55": "provincial-procurement"}
 EXTENDED = timedelta(days=10)
 PLAN_WEEKS = timedelta(days=45)
+# In the stakeholder databases of those with an account to try; the last round asks for them.
+PERSONS = 52
 COMMENTS = (
     "ขอให้ระบุแหล่งข้อมูลของตัวชี้วัดให้ชัดเจน และตรวจสอบร้อยละความก้าวหน้าของมาตรการเพิ่มเติมอีกครั้ง",
     "ผลการดำเนินงานยังไม่สอดคล้องกับผลผลิตที่รายงาน กรุณาปรับปรุงแล้วส่งใหม่",
@@ -76,7 +78,7 @@ def open_year(officer: User, now: datetime) -> Setting:
     opened = datetime.combine(year.plan_due_on - PLAN_WEEKS - timedelta(days=20), time(9), BANGKOK)
     cycle = cycles.open_cycle(
         year.year_be, plan_due_on=year.plan_due_on, rounds=year.rounds, process_types=writing.process_types(),
-        by=officer, at=opened,
+        retention_on=year.retention_on, by=officer, at=opened,
     )  # fmt: skip
     closed, open_, _to_come = cycle.rounds.all()
     return Setting(year, cycle, closed, open_, officer, now)
@@ -95,6 +97,8 @@ def tell(story: Story, agency: Agency, number: int, setting: Setting, *, by: Use
         record_plan(half_done(data, days.chance), agency, setting.cycle, by=by, at=days.between(due - PLAN_WEEKS, due))
         return
     plan = _plan(story, data, agency, setting, days, by=by)
+    if agency.code in KNOWN:
+        stakeholders.bring_in(plan, PERSONS, by=by, at=setting.now - timedelta(days=4))
     before = _closed_round(story, data, plan, setting, days, by=by)
     if story.open != NOTHING:
         _open_round(story, data, plan, setting, days, by=by, before=before)

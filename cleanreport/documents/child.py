@@ -40,6 +40,15 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Errand:
+    """Something else than a paper: a function "module:function" with its arguments; gives (pages, pictures, bytes)."""
+
+    writer: str
+    values: dict[str, Any]
+    out: str = ""
+
+
+@dataclass(frozen=True)
 class Progress:
     done: int
     total: int
@@ -77,11 +86,22 @@ def named(path: str) -> Callable[..., Any]:
     return found
 
 
-def make(order: Order, tell: Tell) -> Result:
-    """Write what was ordered; whatever the writer raises goes through."""
-    from cleanreport.documents.tree import from_plain  # noqa: PLC0415  # only now there are settings
+def make(order: Order | Errand, tell: Tell) -> Result:
+    """Do what was ordered; whatever the writer raises goes through."""
+    if isinstance(order, Errand):
+        pages, pictures, content = named(order.writer)(**order.values)
+        return Result(pages, pictures, content, resident_bytes())
+    from cleanreport.documents.originals import fetched  # noqa: PLC0415  # only now there are settings
 
-    paper, write = from_plain(json.loads(order.paper)), named(order.writer)
+    with fetched(json.loads(order.paper), order.out) as plain:
+        return write(order, plain, tell)
+
+
+def write(order: Order, plain: Any, tell: Tell) -> Result:
+    """The paper of the tree."""
+    from cleanreport.documents.tree import from_plain  # noqa: PLC0415
+
+    paper, write = from_plain(plain), named(order.writer)
     if not order.out:
         content, pages = write(paper)
         return Result(pages, 0, content, resident_bytes())

@@ -1,15 +1,14 @@
 """Handing out a paper to whoever may have it: as a file to be saved, from any byte on."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from cleanreport.core import ranges
 from cleanreport.documents import files
 from cleanreport.documents.models import Rendering
 
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 PIECE = 256 * 1024
 
 
@@ -24,28 +23,24 @@ def handed_out(request: HttpRequest, rendering: Rendering) -> HttpResponseBase:
         path.open("rb"), as_attachment=True, filename=rendering.name, content_type=rendering.media_type
     )
     found["Accept-Ranges"], found["ETag"] = "bytes", f'"{rendering.sha256}"'
-    wanted = RANGE.fullmatch(request.headers.get("Range", ""))
-    if wanted is None or request.headers.get("If-Range", found["ETag"]) != found["ETag"]:
+    try:
+        part = ranges.wanted(request, size, found["ETag"])
+    except ranges.Unsatisfiable:
+        found.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is None:
         return found
     found.close()
-    return _part(path, size, wanted, dict(found.items()))
-
-
-def _part(path: Path, size: int, wanted: re.Match[str], headers: dict[str, str]) -> HttpResponseBase:
-    """Bytes first to last, or the last ones ("bytes=-500")."""
-    first, last = wanted[1], wanted[2]
-    start = int(first) if first else max(0, size - int(last or 0))
-    end = min(int(last), size - 1) if first and last else size - 1
-    if start > end:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    headers |= {"Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": str(end - start + 1)}
+    start, end = part
+    headers = dict(found.items())
+    headers |= {"Content-Range": f"bytes {start}-{end - 1}/{size}", "Content-Length": str(end - start)}
     return StreamingHttpResponse(_bytes(path, start, end), status=206, headers=headers)
 
 
 def _bytes(path: Path, start: int, end: int) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(start)
-        left = end - start + 1
+        left = end - start
         while left > 0 and (piece := file.read(min(PIECE, left))):
             left -= len(piece)
             yield piece

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = "papers"
-ARRIVING, PICTURES = ".part", ".pages"
+ARRIVING, PICTURES, ORIGINALS = ".part", ".pages", ".originals"
 
 
 def full_path(path: str) -> Path:
@@ -68,6 +68,7 @@ def remove(path: str) -> None:
         full_path(path).unlink(missing_ok=True)
         arriving(path).unlink(missing_ok=True)
         shutil.rmtree(pictures(path), ignore_errors=True)
+        shutil.rmtree(f"{arriving(path)}{ORIGINALS}", ignore_errors=True)
 
 
 def older_than(at: datetime) -> Iterator[list[str]]:

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from cleanreport.documents import actions, files
 from cleanreport.documents.actions import Made
-from cleanreport.documents.child import COMMAND, Broken, Order, Progress, Result, resident_bytes
+from cleanreport.documents.child import COMMAND, Broken, Errand, Order, Progress, Result, resident_bytes
 from cleanreport.documents.models import Failure, Format, Rendering
 from cleanreport.documents.writers import PAINTER, SIGNER, WRITERS
 
@@ -75,7 +75,7 @@ class Child:
     def is_worn(self) -> bool:
         return self.papers >= MOST_PAPERS or self.memory > MOST_KEPT or self.process.poll() is not None
 
-    def make(self, order: Order, limits: Limits, tell: Callable[[int, int], None]) -> Result:
+    def make(self, order: Order | Errand, limits: Limits, tell: Callable[[int, int], None]) -> Result:
         """What the child made of the order. Raises Failed or Stopped; then the child is of no more use.
 
         `tell` hears of the pages that are done, and at least every LEASE_SECONDS.

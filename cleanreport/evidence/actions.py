@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.accounts.models import User
 from cleanreport.audit import actions as audit
-from cleanreport.evidence import checks, files, rules
+from cleanreport.core.locks import locked
+from cleanreport.cycles.models import Cycle
+from cleanreport.evidence import checks, files, limits, rules, scanning
 from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.files import Arrived
-from cleanreport.evidence.models import Evidence, Kind, Support
+from cleanreport.evidence.kinds import Kind as Content
+from cleanreport.evidence.models import Arrival, Evidence, Kind, Support
 from cleanreport.plans.models import Plan
 
 Supported = Iterable[tuple[str, int]]
@@ -31,21 +34,26 @@ class Incoming:
     media_type: str
 
 
-def bring_in(upload: Upload, folder: str = files.FOLDER) -> Incoming:
+def bring_in(upload: Upload, cycle: Cycle | None = None, folder: str = files.FOLDER) -> Incoming:
     """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row.
 
     Without a row `sweep` takes it away. Called outside of transactions, since copying takes long.
     Raises ValidationError for a file that is not taken.
     """
-    kind = checks.accept(upload)
-    name = checks.name_to_show(upload.name or "")
-    ending = checks.ending_of(name) or kind.endings[0]
+    kind = checks.accept(upload, cycle)
     try:
         file = files.bring_in(upload.file, folder)
     except OSError as error:
         raise ValidationError(
             _("The file could not be stored. Try again; if it happens again, call the office.")
         ) from error
+    return named(file, upload.name or "", kind)
+
+
+def named(file: Arrived, sent_name: str, kind: Content) -> Incoming:
+    """A file that lies in its place, under the name that it is shown with."""
+    name = checks.name_to_show(sent_name)
+    ending = checks.ending_of(name) or kind.endings[0]
     return Incoming(file, name if checks.ending_of(name) else f"{name}.{ending}", kind.media_type_for(ending))
 
 
@@ -56,21 +64,27 @@ def add(
 ) -> Evidence:  # fmt: skip
     """The row of a file that was brought in; the same bytes given before for this plan are used again.
 
-    Without a title the file's name is one. Raises PermissionDenied.
+    Without a title the file's name is one. Raises PermissionDenied, or ValidationError when the plan has no room left.
     """
     at = at or timezone.now()
     rules.may_add(by, plan).or_raise()
+    plan = locked(plan, "agency", "cycle")
     file = incoming.file
     facts = {
         "title": title or incoming.name.rpartition(".")[0], "kind": kind, "file_name": incoming.name, "path": file.path,
         "size_bytes": file.size_bytes, "media_type": incoming.media_type, "added_at": at, "added_by": by,
     }  # fmt: skip
-    evidence, made = Evidence.objects.get_or_create(plan=plan, sha256=file.sha256, defaults=facts)
-    if not made:
-        transaction.on_commit(lambda: _use_again(evidence, file))
+    known = Evidence.objects.filter(plan=plan, sha256=file.sha256).first()
+    if known is None:
+        limits.require_room(plan, incoming.name, file.size_bytes)
+        evidence = Evidence.objects.create(plan=plan, sha256=file.sha256, **facts)
+        scanning.on_arrival(evidence)
+    else:
+        evidence = known
+        transaction.on_commit(lambda: _use_again(known, file))
     _support(evidence, supports)
     audit.record(
-        "evidence.added" if made else "evidence.given_again", evidence, actor=by, agency=plan.agency.code, at=at,
+        "evidence.given_again" if known else "evidence.added", evidence, actor=by, agency=plan.agency.code, at=at,
         file_name=evidence.file_name, sha256=evidence.sha256,
     )  # fmt: skip
     return evidence
@@ -111,8 +125,13 @@ def sweep(*, at: datetime | None = None) -> int:
     before = (at or timezone.now()) - ARRIVES_WITHIN
     taken = 0
     for paths in files.older_than(before):
-        known = set(Evidence.objects.filter(path__in=paths).values_list("path", flat=True))
-        for path in set(paths) - known:
+        for path in set(paths) - _known(paths):
             files.remove(path)
             taken += 1
     return taken + files.clear_temporary(before)
+
+
+def _known(paths: list[str]) -> set[str]:
+    """The paths that have a row; first of those on their way, since from there they become evidence."""
+    arrived = set(Arrival.objects.filter(path__in=paths).values_list("path", flat=True))
+    return arrived | set(Evidence.objects.filter(path__in=paths).values_list("path", flat=True))

@@ -3,15 +3,19 @@
 import re
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cleanreport.core.formfields import tidy_text
 from cleanreport.core.templatetags.ui import filesize
+from cleanreport.cycles.models import Cycle
 from cleanreport.evidence import kinds
+from cleanreport.evidence.allowed import Allowed, allowed_in
+from cleanreport.evidence.inspection import inspect
+from cleanreport.evidence.inspection.names import LONGEST_ENDING, ending_of, refuse_misleading
 from cleanreport.evidence.kinds import Kind
+from cleanreport.evidence.refusals import Refused, refusal
+
+__all__ = ["Upload", "ValidationError", "accept", "ending_of", "name_to_show"]
 
 
 class Upload(Protocol):
@@ -26,13 +30,8 @@ class Upload(Protocol):
 
 
 LONGEST_NAME = 150
-LONGEST_ENDING = 10
 # Separators of folders, what some system cannot have in a name, and what nobody sees.
 UNFIT = re.compile(r'[\\/:*?"<>|\u200b-\u200f\u2060]+')
-ALLOWED = gettext_lazy(
-    "Allowed are PDF, Word, Excel, PowerPoint, OpenDocument, pictures (JPEG, PNG, WebP, HEIC), text and CSV, MP4 and "
-    "ZIP."
-)
 
 
 def name_to_show(name: str) -> str:
@@ -45,34 +44,41 @@ def name_to_show(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip('. ') or 'file'}.{ending}"
 
 
-def ending_of(name: str) -> str:
-    """ "pdf" of "Report.PDF"; nothing when there is no ending."""
-    _stem, dot, ending = name.rpartition(".")
-    return ending.lower() if dot and len(ending) <= LONGEST_ENDING else ""
+def accept(upload: Upload, cycle: Cycle | None = None) -> Kind:
+    """The kind of a file that may come in, by what the year takes.
+
+    Raises ValidationError: which file, what is wrong, what to do; its code names the reason.
+    """
+    name, allowed = name_to_show(upload.name or ""), allowed_in(cycle)
+    try:
+        return _accepted(upload, name, allowed)
+    except Refused as refused:
+        shown = f"{name} / {refused.inside}" if refused.inside else name
+        raise refusal(refused.code, name=shown, **_in_words(refused.params)) from refused
 
 
-def accept(upload: Upload) -> Kind:
-    """The kind of a file that may come in. Raises ValidationError: which file, what is wrong, what to do."""
-    name = name_to_show(upload.name or "")
+def _accepted(upload: Upload, name: str, allowed: Allowed) -> Kind:
     if not upload.size:
-        raise ValidationError(_("“%(name)s” is empty (0 bytes). Choose the right file.") % {"name": name})
-    if upload.size > settings.EVIDENCE_MAX_BYTES:
-        sentence = _("“%(name)s” is larger than %(most)s. Choose a smaller file, or divide it into several.")
-        raise ValidationError(sentence % {"name": name, "most": filesize(settings.EVIDENCE_MAX_BYTES)})
+        raise Refused("empty")
+    if upload.size > allowed.file_bytes:
+        raise Refused("too_large", size=allowed.file_bytes)
     if not getattr(upload, "is_whole", True):
-        raise ValidationError(_("“%(name)s” was too much at once. Add fewer files at a time.") % {"name": name})
-    return _fitting(kinds.recognise(upload.file), name)
-
-
-def _fitting(kind: Kind, name: str) -> Kind:
-    """The content is of an allowed kind, and the name does not say otherwise."""
-    values = {"name": name, "kind": str(kind.name), "ending": ending_of(name)}
-    if not kind.is_taken:
-        sentence = _("“%(name)s” is not taken: by its content it is %(kind)s.") % values
-        raise ValidationError(f"{sentence} {ALLOWED}")
-    if values["ending"] and values["ending"] not in kind.endings:
-        sentence = _(
-            "“%(name)s” ends in .%(ending)s, but by its content it is %(kind)s. Choose the right file, or save it anew."
-        )
-        raise ValidationError(sentence % values)
+        raise Refused("too_much_at_once")
+    refuse_misleading(upload.name or "", name)
+    kind = kinds.recognise(upload.file)
+    inspect(upload.file, name, kind, allowed)
     return kind
+
+
+class _Words:
+    """What is put into words only when somebody reads them, in that person's language."""
+
+    def __init__(self, value: Allowed | int) -> None:
+        self.value = value
+
+    def __str__(self) -> str:
+        return self.value.words if isinstance(self.value, Allowed) else filesize(self.value)
+
+
+def _in_words(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: _Words(value) if name in ("allowed", "size") else value for name, value in params.items()}

@@ -1,7 +1,9 @@
-"""Which files are taken, recognised by what is in them: a name or a browser may say anything."""
+"""Which kinds of files there are, recognised by how they begin: a name or a browser may say anything.
+
+Whether a file is whole and harmless is asked afterwards (`inspection`).
+"""
 
 import codecs
-import io
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -10,21 +12,25 @@ from typing import BinaryIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cleanreport.evidence import ole
+from cleanreport.evidence import ole, signatures, ziplist
 
 HEAD = 4096
 PIECE = 256 * 1024
-# Nobody needs a larger list of contents, and reading one takes a hundred times its size in memory.
-LONGEST_ZIP_LIST = 2 * 1024 * 1024
+LONGEST_PART = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of content: what people call it, its media type, the endings that fit (the usual one first)."""
+    """A kind of content: what people call it, its media type, the endings that fit (the usual one first).
+
+    `group` is what an officer switches (`cycles.models.EVIDENCE_KINDS`).
+    """
 
     name: Promise
     media_type: str = ""
     endings: tuple[str, ...] = ()
+    group: str = ""
+    macros: bool = False
 
     @property
     def is_taken(self) -> bool:
@@ -43,50 +49,76 @@ def _open(kind: str) -> str:
     return f"application/vnd.oasis.opendocument.{kind}"
 
 
-PDF = Kind(_("a PDF document"), "application/pdf", ("pdf",))
-JPEG = Kind(_("a JPEG picture"), "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"))
-PNG = Kind(_("a PNG picture"), "image/png", ("png",))
-WEBP = Kind(_("a WebP picture"), "image/webp", ("webp",))
-HEIC = Kind(_("a HEIC picture"), "image/heic", ("heic", "heif"))
-MP4 = Kind(_("an MP4 video"), "video/mp4", ("mp4", "m4v"))
-ZIP = Kind(_("a ZIP archive"), "application/zip", ("zip",))
-TEXT = Kind(_("plain text"), "text/plain; charset=utf-8", ("txt", "csv"))
-THAI_TEXT = Kind(_("plain text"), "text/plain; charset=windows-874", ("txt", "csv"))
-WORD = Kind(_("a Word document"), _office("wordprocessingml.document"), ("docx",))
-EXCEL = Kind(_("an Excel workbook"), _office("spreadsheetml.sheet"), ("xlsx",))
-POWERPOINT = Kind(_("a PowerPoint presentation"), _office("presentationml.presentation"), ("pptx",))
-OLD_WORD = Kind(_("a Word document (97-2003)"), "application/msword", ("doc",))
-OLD_EXCEL = Kind(_("an Excel workbook (97-2003)"), "application/vnd.ms-excel", ("xls",))
-OLD_POWERPOINT = Kind(_("a PowerPoint presentation (97-2003)"), "application/vnd.ms-powerpoint", ("ppt", "pps"))
-OPEN_TEXT = Kind(_("an OpenDocument text"), _open("text"), ("odt",))
-OPEN_SHEET = Kind(_("an OpenDocument spreadsheet"), _open("spreadsheet"), ("ods",))
-OPEN_SLIDES = Kind(_("an OpenDocument presentation"), _open("presentation"), ("odp",))
+PDF = Kind(_("a PDF document"), "application/pdf", ("pdf",), "pdf")
+JPEG = Kind(_("a JPEG picture"), "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "image")
+PNG = Kind(_("a PNG picture"), "image/png", ("png",), "image")
+WEBP = Kind(_("a WebP picture"), "image/webp", ("webp",), "image")
+HEIC = Kind(_("a HEIC picture"), "image/heic", ("heic", "heif"), "image")
+MP4 = Kind(_("an MP4 video"), "video/mp4", ("mp4", "m4v"), "video")
+ZIP = Kind(_("a ZIP archive"), "application/zip", ("zip",), "zip")
+TEXT = Kind(_("plain text"), "text/plain; charset=utf-8", ("txt", "csv"), "text")
+THAI_TEXT = Kind(_("plain text"), "text/plain; charset=windows-874", ("txt", "csv"), "text")
+WORD = Kind(_("a Word document"), _office("wordprocessingml.document"), ("docx",), "word")
+EXCEL = Kind(_("an Excel workbook"), _office("spreadsheetml.sheet"), ("xlsx",), "excel")
+POWERPOINT = Kind(
+    _("a PowerPoint presentation"), _office("presentationml.presentation"), ("pptx", "ppsx"), "powerpoint"
+)
+WORD_MACROS = Kind(
+    _("a Word document with macros"), "application/vnd.ms-word.document.macroenabled.12", ("docm",), "word", macros=True
+)
+EXCEL_MACROS = Kind(
+    _("an Excel workbook with macros"),
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    ("xlsm",),
+    "excel",
+    macros=True,
+)
+POWERPOINT_MACROS = Kind(
+    _("a PowerPoint presentation with macros"),
+    "application/vnd.ms-powerpoint.presentation.macroenabled.12",
+    ("pptm", "ppsm"),
+    "powerpoint",
+    macros=True,
+)
+OLD_WORD = Kind(_("a Word document (97-2003)"), "application/msword", ("doc",), "word")
+OLD_EXCEL = Kind(_("an Excel workbook (97-2003)"), "application/vnd.ms-excel", ("xls",), "excel")
+OLD_POWERPOINT = Kind(
+    _("a PowerPoint presentation (97-2003)"), "application/vnd.ms-powerpoint", ("ppt", "pps"), "powerpoint"
+)
+OPEN_TEXT = Kind(_("an OpenDocument text"), _open("text"), ("odt",), "opendocument")
+OPEN_SHEET = Kind(_("an OpenDocument spreadsheet"), _open("spreadsheet"), ("ods",), "opendocument")
+OPEN_SLIDES = Kind(_("an OpenDocument presentation"), _open("presentation"), ("odp",), "opendocument")
 
 # Known and not taken: the sentence names them.
 PROGRAM = Kind(_("a program"))
 SCRIPT = Kind(_("a script"))
+SHORTCUT = Kind(_("a shortcut to something else"))
 WEB_PAGE = Kind(_("a web page or other markup, such as HTML, SVG or XML"))
-MACROS = Kind(_("a document with macros"))
+RICH_TEXT = Kind(_("a document in Rich Text Format (RTF)"))
+WIDE_TEXT = Kind(_("text in UTF-16; save it as UTF-8"))
 LOCKED = Kind(_("a document that is locked with a password"))
+LATE_PDF = Kind(_("a PDF document with something else before its beginning"))
 EMPTY_ZIP = Kind(_("a ZIP archive with nothing in it"))
+OTHER_ARCHIVE = Kind(_("an archive of another kind, such as RAR or 7z; pack it as ZIP"))
+OTHER_PICTURE = Kind(_("a picture of another kind, such as GIF, TIFF or BMP; save it as JPEG or PNG"))
+OTHER_FILM = Kind(_("a film or sound of another kind; save it as MP4"))
+BROKEN_ZIP = Kind(_("a ZIP archive or Office document that is damaged or broke off"))
 UNKNOWN = Kind(_("of a kind that the system does not know"))
 
 ALL = [
     PDF, WORD, EXCEL, POWERPOINT, OLD_WORD, OLD_EXCEL, OLD_POWERPOINT, OPEN_TEXT, OPEN_SHEET, OPEN_SLIDES,
-    JPEG, PNG, WEBP, HEIC, TEXT, MP4, ZIP,
+    WORD_MACROS, EXCEL_MACROS, POWERPOINT_MACROS, JPEG, PNG, WEBP, HEIC, TEXT, MP4, ZIP,
 ]  # fmt: skip
 
-# How files begin: at which byte, with what.
-SIGNATURES: list[tuple[int, bytes, Kind]] = [
-    (0, b"%PDF-", PDF),
-    (0, b"\xff\xd8\xff", JPEG),
-    (0, b"\x89PNG\r\n\x1a\n", PNG),
-    (0, b"MZ", PROGRAM),
-    (0, b"\x7fELF", PROGRAM),
-    (0, b"\xca\xfe\xba\xbe", PROGRAM),
-    (0, b"\xcf\xfa\xed\xfe", PROGRAM),
-    (0, b"\xce\xfa\xed\xfe", PROGRAM),
-    (0, b"#!", SCRIPT),
+# How files begin.
+SIGNATURES: list[tuple[tuple[bytes, ...], Kind]] = [
+    ((b"%PDF-",), PDF),
+    ((b"\xff\xd8\xff",), JPEG),
+    ((b"\x89PNG\r\n\x1a\n",), PNG),
+    (signatures.SHORTCUTS, SHORTCUT),
+    (signatures.PROGRAMS, PROGRAM),
+    (signatures.ARCHIVES, OTHER_ARCHIVE),
+    (signatures.SOUNDS_AND_FILMS, OTHER_FILM),
 ]
 # What reading a damaged or encrypted archive may raise.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
@@ -97,10 +129,14 @@ VIDEO_BRANDS = {
 }  # fmt: skip
 # What the list of contents, or the directory, of an Office file names.
 OFFICE_PARTS = {
-    "wordprocessingml.document": WORD,
-    "spreadsheetml.sheet": EXCEL,
-    "presentationml.presentation": POWERPOINT,
-    "presentationml.slideshow": POWERPOINT,
+    "wordprocessingml.document.main+xml": WORD,
+    "spreadsheetml.sheet.main+xml": EXCEL,
+    "presentationml.presentation.main+xml": POWERPOINT,
+    "presentationml.slideshow.main+xml": POWERPOINT,
+    "ms-word.document.macroEnabled.main+xml": WORD_MACROS,
+    "ms-excel.sheet.macroEnabled.main+xml": EXCEL_MACROS,
+    "ms-powerpoint.presentation.macroEnabled.main+xml": POWERPOINT_MACROS,
+    "ms-powerpoint.slideshow.macroEnabled.main+xml": POWERPOINT_MACROS,
 }
 OLE_STREAMS = {
     "WordDocument": OLD_WORD,
@@ -111,21 +147,21 @@ OLE_STREAMS = {
 
 
 def recognise(file: BinaryIO) -> Kind:
-    """What `file` (seekable) holds; `is_taken` tells whether it may come in."""
+    """What `file` (seekable) holds; `is_taken` tells whether such files may come in at all."""
     file.seek(0)
     head = file.read(HEAD)
-    for at, begin, kind in SIGNATURES:
-        if head[at : at + len(begin)] == begin:
+    for begins, kind in SIGNATURES:
+        if head.startswith(begins):
             return kind
     for test in (_container, _zip, _ole):
         if found := test(head, file):
             return found
-    return _text(head, file) or UNKNOWN
+    return _text(head, file) or _other(head)
 
 
 def _container(head: bytes, _file: BinaryIO) -> Kind | None:
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return WEBP
+    if head[:4] == b"RIFF":
+        return WEBP if head[8:12] == b"WEBP" else OTHER_FILM
     if head[4:8] != b"ftyp":
         return None
     size = min(int.from_bytes(head[:4], "big"), len(head))
@@ -134,7 +170,7 @@ def _container(head: bytes, _file: BinaryIO) -> Kind | None:
     if major in PICTURE_BRANDS:
         return HEIC
     # QuickTime films name the brands of MP4 as well, but many players do not show them.
-    return MP4 if brands & VIDEO_BRANDS and major != b"qt  " else UNKNOWN
+    return MP4 if brands & VIDEO_BRANDS and major != b"qt  " else OTHER_FILM
 
 
 # Archives: Office and OpenDocument files are ZIP archives, too
@@ -143,24 +179,15 @@ def _container(head: bytes, _file: BinaryIO) -> Kind | None:
 def _zip(head: bytes, file: BinaryIO) -> Kind | None:
     if head[:4] == b"PK\x05\x06":
         return EMPTY_ZIP
-    if head[:4] != b"PK\x03\x04" or not _list_is_short(file):
+    if head[:4] != b"PK\x03\x04":
         return None
     try:
+        if not ziplist.is_short(file):
+            return BROKEN_ZIP
         with zipfile.ZipFile(file) as archive:
             return _packed(archive)
     except DAMAGED:
-        return None
-
-
-def _list_is_short(file: BinaryIO) -> bool:
-    """The list of contents at the archive's end is there, and of a size that a document or a few files need."""
-    file.seek(0, io.SEEK_END)
-    file.seek(max(0, file.tell() - 70_000))
-    tail = file.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or b"PK\x06\x07" in tail[max(0, end - 20) : end] or len(tail) < end + 22:
-        return False
-    return int.from_bytes(tail[end + 12 : end + 16], "little") <= LONGEST_ZIP_LIST
+        return BROKEN_ZIP
 
 
 def _packed(archive: zipfile.ZipFile) -> Kind:
@@ -177,19 +204,20 @@ def _packed(archive: zipfile.ZipFile) -> Kind:
 
 def _part(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as part:
-        return part.read(PIECE).decode("utf-8", "replace")
+        return part.read(LONGEST_PART).decode("utf-8", "replace")
 
 
 def _office_document(content_types: str) -> Kind:
-    if "macroEnabled" in content_types or "vbaProject" in content_types:
-        return MACROS
-    return next((kind for name, kind in OFFICE_PARTS.items() if f"{name}.main+xml" in content_types), UNKNOWN)
+    return next((kind for name, kind in OFFICE_PARTS.items() if name in content_types), UNKNOWN)
 
 
 def _ole(head: bytes, file: BinaryIO) -> Kind | None:
     if not head.startswith(ole.SIGNATURE):
         return None
-    names = ole.names(file)
+    found = ole.entries(file)
+    if any(entry.is_root and entry.clsid == ole.INSTALLER for entry in found):
+        return PROGRAM
+    names = {entry.name for entry in found}
     if "EncryptedPackage" in names:
         return LOCKED
     return next((kind for name, kind in OLE_STREAMS.items() if name in names), UNKNOWN)
@@ -199,12 +227,25 @@ def _ole(head: bytes, file: BinaryIO) -> Kind | None:
 
 
 def _text(head: bytes, file: BinaryIO) -> Kind | None:
-    begin = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if begin.startswith(b"<"):
-        return WEB_PAGE
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _called_text(head.decode("utf-16", "replace").encode()) or WIDE_TEXT
+    if kind := _called_text(head.removeprefix(codecs.BOM_UTF8).lstrip()):
+        return kind
     if _is_text(file, "utf-8"):
         return TEXT
     return THAI_TEXT if _is_text(file, "cp874") else None
+
+
+def _called_text(begin: bytes) -> Kind | None:
+    """Texts that are more than text."""
+    lowered = begin[:64].lower()
+    if lowered.startswith(signatures.SCRIPTS):
+        return SCRIPT
+    if begin.startswith(signatures.SHORTCUTS):
+        return SHORTCUT
+    if begin.startswith(b"<"):
+        return WEB_PAGE
+    return RICH_TEXT if begin.startswith(b"{\\rt") else None
 
 
 def _is_text(file: BinaryIO, encoding: str) -> bool:
@@ -223,3 +264,9 @@ def _is_text(file: BinaryIO, encoding: str) -> bool:
 
 
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 26} | {127})
+
+
+def _other(head: bytes) -> Kind:
+    if b"%PDF-" in head[:1024]:
+        return LATE_PDF
+    return OTHER_PICTURE if head.startswith(signatures.PICTURES) else UNKNOWN

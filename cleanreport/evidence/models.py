@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cleanreport.core.models import Quick
@@ -82,3 +82,52 @@ class Support(Quick):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.target} {self.key}"
+
+
+class Arrival(Quick):
+    """A file on its way, of one person for one plan: invisible to everybody else until it is added as evidence.
+
+    What `arrived_bytes` says lies safely in the part of this machine; a whole file lies at `path`, as evidence does.
+    """
+
+    class State(models.TextChoices):
+        COMING = "coming", _("On its way")
+        WHOLE = "whole", _("Arrived")
+        REFUSED = "refused", _("Refused")
+        ADDED = "added", _("Added")
+
+    key = models.CharField(max_length=32, unique=True)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    size_bytes = models.BigIntegerField()
+    modified = models.CharField(max_length=20, blank=True)  # when the file was changed last, as the browser tells it
+    arrived_bytes = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.COMING)
+    refusal = models.TextField(blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.CASCADE, related_name="+")
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["touched_at"], name="arrival_to_sweep"),
+            models.Index(fields=["path"], condition=~Q(path=""), name="arrival_by_path"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="arrival_is_part_of_its_size",
+                condition=Q(arrived_bytes__gte=0, arrived_bytes__lte=F("size_bytes")),
+            ),
+            models.CheckConstraint(name="arrival_whole_lies_somewhere", condition=~Q(state="whole") | ~Q(path="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def percent(self) -> int:
+        return self.arrived_bytes * 100 // self.size_bytes

@@ -31,6 +31,7 @@ from cleanreport.reports import rules
 from cleanreport.reports import steps as report_steps
 from cleanreport.reports.content import content_of
 from cleanreport.reports.models import Report
+from cleanreport.stakeholders.queries import counts_of
 from cleanreport.submissions.lifecycle import State as Answer
 from cleanreport.submissions.models import Submission
 
@@ -196,6 +197,16 @@ class PlanCard:
     def taken_back(self) -> Submission | None:
         """What was finished once, as long as it is a draft again."""
         return None if self.plan.is_frozen else self.plan.current
+
+    @property
+    def asks_for_stakeholders(self) -> date | None:
+        """Until when a round takes the stakeholder database; None when none asks for it."""
+        return max((row.window.due_on for row in self.rounds if row.round.stakeholders_required), default=None)
+
+    @property
+    def stakeholders(self) -> int:
+        """How many persons the plan's stakeholder database has, or had."""
+        return sum(counts_of(self.plan).values())
 
     @property
     def recorder(self) -> str:

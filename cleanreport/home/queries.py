@@ -80,7 +80,7 @@ def plans_of(year: Year, user: User) -> list[Plan]:
 
 # With the completion report, if one was begun, and how many of its sections say something.
 _WRITTEN = Section.objects.filter(completion__plan=OuterRef("pk")).exclude(text="").order_by()
-_JOINED = ("agency__ministry", "cycle", "process_type", "current", "edited_by")
+_JOINED = ("agency__ministry", "cycle", "process_type", "current", "edited_by", "roll")
 _PLANS = Prepared(
     lambda cycle, agency, user: (
         Plan.objects.select_related(*_JOINED, "completion__current", "completion__edited_by")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.cycles.queries import day_of
+from cleanreport.evidence.scanning import withheld
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
 from cleanreport.home.queries import Year, years_of
@@ -38,6 +39,7 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
         "answers": [asked.answer for asked in desk.asked],
         "years": years_be,
         "newer": newer,
+        "withheld": withheld(card.plan for card in desk.plans),
     }
     return render(request, "home/home.html", context)
 

@@ -21,6 +21,8 @@ from cleanreport.oversight.queries.stages import is_complete
 from cleanreport.oversight.shown import chip_of
 from cleanreport.plans.models import PersonRole, Plan
 from cleanreport.reports.models import Report
+from cleanreport.stakeholders.queries import counts_of
+from cleanreport.stakeholders.shown import group_counts
 from cleanreport.submissions.models import Kind, Submission
 from cleanreport.submissions.shown import state_chip
 
@@ -129,7 +131,14 @@ class PlanCard:
         plan, current = self.plan, self.plan.current
         words = plan.pk, str(plan), str(plan.process_type or "")
         state = int(self.stage), self.steps, self.acts
-        return words, state, current and current.made_of, [card.made_of for card in cards]
+        return words, state, current and current.made_of, [card.made_of for card in cards], self.stakeholders
+
+    @property
+    def stakeholders(self) -> list[tuple[str, int]] | None:
+        """How many persons of each group the plan's database has, for who may know of it."""
+        asked = any(card.turn.round.stakeholders_required for card in self.reports)
+        counts = counts_of(self.plan) if self.acts else {}
+        return group_counts(counts) if self.acts and (asked or any(counts.values())) else None
 
     @property
     def chip(self) -> Chip:

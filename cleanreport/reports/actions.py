@@ -1,6 +1,6 @@
 """What can be done with a progress report. The only writers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.models import Round
 from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.evidence import actions as evidence
+from cleanreport.evidence.arriving import actions as arriving
 from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.models import Evidence
 from cleanreport.plans.models import Plan
@@ -108,20 +109,24 @@ def edit(report: Report, edits: Iterable[drafts.Edit], *, by: User, at: datetime
 
 def add_evidence(
     report: Report, uploads: Sequence[Upload], *, titles: Sequence[str], kind: str,
-    supports: Iterable[tuple[str, int]], by: User, at: datetime | None = None,
+    supports: Iterable[tuple[str, int]], by: User, arrived: Mapping[str, str] | None = None,
+    at: datetime | None = None,
 ) -> list[Evidence]:  # fmt: skip
     """Bring files in and use them in this report; `supports` are (target, id of the plan's row).
 
-    Raises PermissionDenied, or ValidationError for a file that is not taken; then none of them is added.
+    `arrived` are keys of files that came in before, part by part, with their titles. Raises PermissionDenied, or
+    ValidationError for a file that is not taken; then none of them is added.
     """
     at = at or timezone.now()
     rules.may_edit(by, report, window_of(report), on=day_of(at)).or_raise()
     supports = list(supports)
     # Copying takes long, so that it happens before the report is locked.
-    incoming = [evidence.bring_in(upload) for upload in uploads]
+    incoming = [evidence.bring_in(upload, report.plan.cycle) for upload in uploads]
     with transaction.atomic():
+        locked(report.plan)  # whose room is counted; before the report, as when it is sent
         report = _open_draft(report, by, at)
-        added = [
+        added = arriving.add(report.plan, arrived or {}, kind=kind, supports=supports, by=by, at=at)
+        added += [
             evidence.add(report.plan, one, title=title, kind=kind, supports=supports, by=by, at=at)
             for one, title in zip(incoming, titles, strict=True)
         ]

@@ -12,7 +12,7 @@ from cleanreport.reports.models import PersonRole, Report
 
 type Content = Mapping[str, Any]
 
-STEPS = ("measures", "indicators", "problems", "evidence", "people")
+STEPS = ("measures", "indicators", "problems", "evidence", "stakeholders", "people")
 
 
 def missing_in(report: Report, content: Content) -> list[Missing]:
@@ -22,6 +22,7 @@ def missing_in(report: Report, content: Content) -> list[Missing]:
         *_indicators(content, last=report.round.is_last),
         *_problems(content),
         *_evidence(content, required=report.round.evidence_required),
+        *_stakeholders(content),
         *_people(report),
     ]
 
@@ -80,6 +81,12 @@ def _evidence(content: Content, *, required: bool) -> Iterator[Missing]:
             yield Missing(
                 "evidence", _("Indicator %(number)s: add an evidence file.") % {"number": number}, row=row["id"]
             )
+
+
+def _stakeholders(content: Content) -> Iterator[Missing]:
+    """The numbers stand in the content of a round that asks for the database."""
+    if not any(content.get("stakeholders", {"": 1}).values()):
+        yield Missing("stakeholders", _("The stakeholder database has no person yet. Bring in the list."))
 
 
 def _people(report: Report) -> Iterator[Missing]:

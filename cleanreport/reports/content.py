@@ -9,6 +9,7 @@ from cleanreport.plans.models import CriteriaKind
 from cleanreport.plans.scoring import TOP_LEVEL
 from cleanreport.reports.figures import Figures, summarise
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report
+from cleanreport.stakeholders.queries import counts_of
 from cleanreport.submissions.models import Kind, Submission
 
 SCHEMA = "report/1"
@@ -51,6 +52,8 @@ def content_of(report: Report, before: Submission | None) -> dict:
         "before": _before(before),
         "scoring": {"floor": report.plan.cycle.score_floor, "capped": report.plan.cycle.capped},
     }
+    if report.round.stakeholders_required:
+        content["stakeholders"] = counts_of(report.plan)  # how many; who they are stands in no snapshot
     return add_figures(content)
 
 

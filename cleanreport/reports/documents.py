@@ -38,6 +38,7 @@ from cleanreport.documents.tree import (
     Value,
 )
 from cleanreport.evidence.models import Kind as EvidenceKind
+from cleanreport.evidence.shown import supported
 from cleanreport.plans.documents import general, indicator_name, level_line, milestones, short_paper
 from cleanreport.reports.models import PersonRole
 from cleanreport.reports.shown import (
@@ -49,7 +50,6 @@ from cleanreport.reports.shown import (
     result_words,
     round_name,
     said,
-    supported,
 )
 
 type Content = Mapping[str, Any]

@@ -32,7 +32,7 @@ PARTS = ("measures", "indicators", "people", "evidence__supports")
 
 
 # The same, compiled once: these stand behind every page of a report.
-_JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "round", "current")
+_JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "plan__roll", "round", "current")
 _EXTENSIONS = Extension.objects.filter(round=OuterRef("round"), agency=OuterRef("plan__agency")).order_by("-due_on")
 _REPORTS = Report.objects.select_related(*_JOINED).annotate(extended_to=Subquery(_EXTENSIONS.values("due_on")[:1]))
 _ONE = Prepared(lambda pk: _REPORTS.filter(pk=pk))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from cleanreport.core.drawings import LEVELS, Levels
 from cleanreport.core.markup import NO_FIGURE, figure, safe, text
@@ -163,43 +162,3 @@ def by_factor(content: Mapping) -> list[Factor]:
     groups = [Factor(name, n, [r for r in rows if r[1]["factor"] == name]) for n, name in enumerate(names, start=1)]
     rest = [r for r in rows if r[1]["factor"] not in names]
     return [*(group for group in groups if group.rows), *([Factor("", 0, rest)] if rest else [])]
-
-
-def supported(content: Mapping, file: Mapping) -> str:
-    """What a file supports, by the numbers of the plan: "ตัวชี้วัดที่ 1, 2 · มาตรการที่ 3"; nothing when that is open."""
-    parts = [
-        (pgettext("supported", "Indicator %(numbers)s"), _numbers(content["indicators"], file["indicators"])),
-        (pgettext("supported", "Measure %(numbers)s"), _numbers(content["measures"], file["measures"])),
-    ]
-    return " · ".join(words % {"numbers": ", ".join(map(str, numbers))} for words, numbers in parts if numbers)
-
-
-# What a file looks like, by the beginning of its media type.
-FILE_ICONS = {
-    "application/pdf": "file-earmark-pdf",
-    "application/zip": "file-earmark-zip",
-    "image/": "file-earmark-image",
-    "video/": "file-earmark",
-    "text/csv": "file-earmark-excel",
-    "text/": "file-earmark-text",
-}
-# And by what stands in the media type of an Office or OpenDocument file.
-OFFICE_ICONS = {
-    "word": "file-earmark-word",
-    ".text": "file-earmark-word",
-    "excel": "file-earmark-excel",
-    "sheet": "file-earmark-excel",
-}
-
-
-def file_icon(file: Any) -> str:
-    """The icon of a file of the content, or of `evidence`."""
-    media_type = file["media_type"] if isinstance(file, Mapping) else file.media_type
-    for begin, icon in FILE_ICONS.items():
-        if media_type.startswith(begin):
-            return icon
-    return next((icon for part, icon in OFFICE_ICONS.items() if part in media_type), "file-earmark-text")
-
-
-def _numbers(rows: Iterable[Row], ids: Sequence[int]) -> list[int]:
-    return [place for place, row in enumerate(rows, start=1) if row["id"] in ids]

@@ -1,7 +1,7 @@
 """The steps of a report with their states, where each missing thing is mended, and the chips on top of the pages."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from cleanreport.submissions.models import Submission
 Content = Mapping[str, Any]
 Found = Mapping[str, list[Missing]]
 
-SUMMARY, CHECK = "summary", "check"
+SUMMARY, STAKEHOLDERS, CHECK = "summary", "stakeholders", "check"
 STEPS = ("measures", "indicators", SUMMARY, "problems", "evidence", "people")
 NAMES = {
     "measures": gettext_lazy("Progress of the plan's measures"),
@@ -28,6 +28,7 @@ NAMES = {
     SUMMARY: gettext_lazy("Summary of progress"),
     "problems": gettext_lazy("Problems, obstacles and solutions"),
     "evidence": gettext_lazy("Evidence"),
+    STAKEHOLDERS: gettext_lazy("Stakeholder database"),
     "people": gettext_lazy("Reporter and certifier"),
     CHECK: gettext_lazy("Check and send"),
 }
@@ -38,6 +39,7 @@ INVITATIONS = {
     SUMMARY: gettext_lazy("Two figures and a picture, made from what you typed"),
     "problems": gettext_lazy("What stood in the way, and how it is solved"),
     "evidence": gettext_lazy("Files that prove the results"),
+    STAKEHOLDERS: gettext_lazy("Persons whom the office asks in its survey"),
     "people": gettext_lazy("Who reports, and who certifies the report"),
     CHECK: gettext_lazy("Read everything once more, then send"),
 }
@@ -54,6 +56,11 @@ class Document(Protocol):
     def is_handed_in(self) -> bool: ...
     @property
     def edited_at(self) -> dt.datetime | None: ...
+
+
+def names_of(report: Report) -> Sequence[str]:
+    """The steps of this report; not every round asks for the stakeholder database."""
+    return (*STEPS[:-1], STAKEHOLDERS, STEPS[-1]) if report.round.stakeholders_required else STEPS
 
 
 def deadline_of(window: Window, today: dt.date) -> Deadline:
@@ -85,6 +92,8 @@ def name_of(report: Report) -> str:
 def where(report: Report, content: Content, item: Missing) -> str:
     """The address of the field in which a missing thing is filled in."""
     page = reverse(f"report_{item.step}", args=[report.pk])
+    if item.step == STAKEHOLDERS:
+        return page
     if item.step == "evidence":
         return f"{page}?for={item.row}#add"
     if item.row is None:
@@ -97,12 +106,13 @@ def where(report: Report, content: Content, item: Missing) -> str:
 
 
 def steps_of(report: Report, content: Content, missing: Iterable[Missing], *, current: str = "") -> list[Step]:
-    """The six steps and the last one, from the report's content and what is missing in it."""
-    found: dict[str, list[Missing]] = {name: [] for name in STEPS}
+    """The steps and the last one, from the report's content and what is missing in it."""
+    names = names_of(report)
+    found: dict[str, list[Missing]] = {name: [] for name in names}
     for item in missing:
         found[item.step].append(item)
     found[SUMMARY] = found["measures"] + found["indicators"]
-    steps = [_step(report, content, found, name, number, current) for number, name in enumerate(STEPS, start=1)]
+    steps = [_step(report, content, found, name, number, current) for number, name in enumerate(names, start=1)]
     url = reverse("report_check", args=[report.pk])
     return [*steps, Step(str(NAMES[CHECK]), url, SEND, detail=str(INVITATIONS[CHECK]), current=current == CHECK)]
 
@@ -141,8 +151,8 @@ def _is_begun(content: Content, name: str) -> bool:
         return any(any(person.values()) for person in content["people"].values())
     if name == "problems":
         return bool(content["problems"] or content["solutions"])
-    if name == "evidence":
-        return bool(content["evidence"])
+    if name in ("evidence", STAKEHOLDERS):
+        return name == "evidence" and bool(content["evidence"])
     typed = ("percent", "summary", "output") if name == "measures" else ("result", "not_measured")
     return any(row[field] not in (None, "") for row in content[name] for field in typed)
 
@@ -189,6 +199,12 @@ def _evidence(content: Content, missing: list[Missing]) -> tuple[str, str]:
     return note, note or _("If there is any")
 
 
+def _stakeholders(content: Content, missing: list[Missing]) -> tuple[str, str]:
+    count = sum(content["stakeholders"].values())
+    note = ngettext("%(count)s person", "%(count)s persons", count) % {"count": f"{count:,}"} if count else ""
+    return note, note
+
+
 def _people(content: Content, missing: list[Missing]) -> tuple[str, str]:
     return "", " · ".join(person["name"] for person in content["people"].values() if person.get("name"))
 
@@ -199,5 +215,6 @@ SUMMARIES: dict[str, Callable[[Content, list[Missing]], tuple[str, str]]] = {
     SUMMARY: _summary,
     "problems": _problems,
     "evidence": _evidence,
+    STAKEHOLDERS: _stakeholders,
     "people": _people,
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path(
         "reports/<int:pk>/evidence/<int:evidence>/detach/", views.report_evidence_detach, name="report_evidence_detach"
     ),
+    path("reports/<int:pk>/stakeholders/", views.report_stakeholders, name="report_stakeholders"),
     path("reports/<int:pk>/people/", views.report_people, name="report_people"),
     path("reports/<int:pk>/people/<str:role>/pick/", views.report_person_pick, name="report_person_pick"),
     path("reports/<int:pk>/check/", views.report_check, name="report_check"),

@@ -20,10 +20,13 @@ from cleanreport.credentials.making import LetterMaker
 from cleanreport.documents import actions as documents
 from cleanreport.documents.making import Maker
 from cleanreport.evidence import actions as evidence
+from cleanreport.evidence import previews, scanning
+from cleanreport.evidence.arriving import actions as arriving
 from cleanreport.notifications import actions as notifications
 from cleanreport.outreach import actions as outreach
 from cleanreport.oversight.years import actions as years
 from cleanreport.serving import heartbeat
+from cleanreport.stakeholders.actions import arrivals, importing, retention
 from cleanreport.submissions import papers
 
 log = logging.getLogger(__name__)
@@ -74,11 +77,15 @@ def jobs() -> list[Job]:
         Job("Telling agencies of moved dates", 5, years.tell),
         Job("Reminding of due dates", 5, outreach.remind),
         Job("Sweeping files that belong to nothing", HOUR, evidence.sweep, due=time.monotonic() + 60),
+        Job("Forgetting uploads that nobody went on with", HOUR, arriving.forget, due=time.monotonic() + 30),
         Job("Sweeping pictures that belong to nothing", HOUR, completion.sweep, due=time.monotonic() + 60),
+        Job("Sweeping pictures of evidence that broke off", 24 * HOUR, previews.sweep, due=time.monotonic() + 60),
         Job("Taking away papers of drafts", HOUR, documents.forget, due=time.monotonic() + 60),
         Job("Erasing letters with passwords that nobody fetched", 300, credentials.forget, due=time.monotonic() + 30),
         Job("Letting names hold whose day has come", HOUR, agencies.begin_names),
         Job("Forgetting old lists of agencies", HOUR, lists.forget, due=time.monotonic() + 60),
+        Job("Deleting stakeholders whose time is over", HOUR, retention.erase_what_is_over, due=time.monotonic() + 30),
+        Job("Forgetting files of stakeholders", HOUR, arrivals.forget, due=time.monotonic() + 60),
         Job("Clearing sessions that ended", 24 * HOUR, end_old_sessions),
     ]
 
@@ -95,9 +102,28 @@ def make_letters(stop: threading.Event) -> None:
         work([Job("Making letters with passwords", 1, lambda: maker.make_next(stop.is_set))], stop)
 
 
+def make_pictures(stop: threading.Event) -> None:
+    """Beside the papers, for which somebody waits."""
+    with previews.Painter() as painter:
+        work([Job("Making pictures of evidence", 2, lambda: painter.make_next(stop.is_set))], stop)
+
+
+def scan_files(stop: threading.Event) -> None:
+    """Beside the other jobs, since the scanner takes seconds for a large file."""
+    work(
+        [Job("Scanning files", 1, scanning.scan_next), Job("Taking up files never scanned", 60, scanning.take_up_old)],
+        stop,
+    )
+
+
 def bring_in_lists(stop: threading.Event) -> None:
     """Beside the other jobs, since a long list takes seconds."""
     work([Job("Bringing in lists of agencies", TICK, lists.work_on_next)], stop)
+
+
+def bring_in_stakeholders(stop: threading.Event) -> None:
+    """Beside the other jobs, since two hundred thousand persons take seconds."""
+    work([Job("Bringing in stakeholders", TICK, importing.work_on_next)], stop)
 
 
 def work(todo: Iterable[Job], stop: threading.Event) -> None:
@@ -118,7 +144,8 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    beside = [threading.Thread(target=make, args=[stop]) for make in (make_papers, make_letters, bring_in_lists)]
+    makers = (make_papers, make_letters, make_pictures, scan_files, bring_in_lists, bring_in_stakeholders)
+    beside = [threading.Thread(target=make, args=[stop]) for make in makers]
     for thread in beside:
         thread.start()
     work(jobs(), stop)

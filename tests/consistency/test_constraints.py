@@ -20,13 +20,16 @@ from cleanreport.credentials import actions as credentials
 from cleanreport.credentials.models import Batch, Invitation, Line, Part
 from cleanreport.cycles.models import Cycle, DateChange, Extension, KeyFactor, ProcessType, Round
 from cleanreport.documents.models import Issued, Rendering
-from cleanreport.evidence.models import Evidence, Support
+from cleanreport.evidence.models import Arrival, Evidence, Support
 from cleanreport.outreach import actions as outreach
 from cleanreport.outreach.models import Announcement, Dismissal, Reminder
 from cleanreport.outreach.queries.dues import Choice, Due
 from cleanreport.plans.models import Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, Report, ReportPerson
+from cleanreport.stakeholders.models import Arrival as PersonFile
+from cleanreport.stakeholders.models import BadRows, Person
+from cleanreport.stakeholders.models import Part as FilePart
 from cleanreport.submissions.actions import ask_again
 from cleanreport.submissions.models import Kind, Request, Submission
 from tests.cast import IN_ROUND_12, TODAY, World, completion_at, report_at
@@ -56,7 +59,9 @@ def full(on: World) -> Full:
         "media_type": "application/pdf",
     }
     evidence = Evidence.objects.create(plan=report.plan, sha256="0" * 64, added_at=TODAY, added_by=on.carla, **file)
+    Arrival.objects.create(plan=report.plan, by=on.carla, size_bytes=5, touched_at=TODAY)
     Support.objects.create(evidence=evidence, target="indicator", key=1)
+    listed(report.plan, on)
     extension = {"due_on": date(2014, 9, 10), "reason": "น้ำท่วม", "given_by": on.olga, "given_at": TODAY}
     Extension.objects.create(round=on.round, agency=on.agency, **extension)
     Issued.objects.create(sha256="0" * 64, about="submission:1", kind="plan", format="pdf", name="a", issued_at=TODAY)
@@ -71,6 +76,16 @@ def full(on: World) -> Full:
     DateChange.objects.create(cycle=on.cycle, moved=[], reason="น้ำท่วม", moved_by=on.olga, moved_at=TODAY)
     registered(on)
     return Full(**vars(on), report=report, evidence=evidence, rendering=ask(), picture=picture)
+
+
+def listed(plan: Plan, on: World) -> None:
+    """Somebody in the stakeholder database, and a file that waits for the worker."""
+    sealed = {"key": "1", "sealed": b"0", "made_at": TODAY, "made_by": on.carla}
+    Person.objects.create(plan=plan, group="recipient", email_mark=b"1", phone_mark=b"2", **sealed)
+    facts = {"arrived_at": TODAY, "arrived_by": on.carla, "expires_at": TODAY, "size_bytes": 1}
+    file = PersonFile.objects.create(plan=plan, once="0" * 32, **facts)
+    FilePart.objects.create(arrival=file, number=0, key="1", sealed=b"0")
+    BadRows.objects.create(arrival=file, number=1, key="1", sealed=b"0")
 
 
 def registered(on: World) -> None:
@@ -182,6 +197,19 @@ BREAKING: dict[str, list[Callable[[Full], object]]] = {
     "plan_person_once_a_role": [lambda full: again(PlanPerson.objects.first()), every(PlanPerson, role="recorder")],
     "evidence_is_not_empty": [every(Evidence, size_bytes=0)],
     "evidence_once_a_plan": [lambda full: again(full.evidence, path="evidence/b")],
+    "arrival_is_part_of_its_size": [every(Arrival, arrived_bytes=6), every(Arrival, arrived_bytes=-1)],
+    "arrival_whole_lies_somewhere": [every(Arrival, state="whole")],
+    "arrival_open_once_a_plan": [lambda full: again(PersonFile.objects.get(), once="1" * 32, state="read")],
+    "arrival_at_work_has_claim": [
+        every(PersonFile, state="reading", claimed_at=TODAY, claim=""),
+        every(PersonFile, state="reading", claimed_at=None, claim="a"),
+    ],
+    "bad_rows_once": [lambda full: again(BadRows.objects.get())],
+    "file_part_once": [lambda full: again(FilePart.objects.get())],
+    "email_once_a_plan": [lambda full: again(Person.objects.get(arrival=None), phone_mark=None)],
+    "phone_once_a_plan": [lambda full: again(Person.objects.get(arrival=None), email_mark=None)],
+    "person_can_be_reached": [every(Person, email_mark=None, phone_mark=None)],
+    "person_group_known": [every(Person, group="other")],
     "support_once": [lambda full: again(Support.objects.get())],
     "rendering_once": [lambda full: again(full.rendering)],
     "rendering_ready_is_known": [

@@ -2,27 +2,33 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.completion.models import Completion
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.queries import Window, day_of, window
+from cleanreport.evidence.checks import accept, name_to_show
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
+from cleanreport.stakeholders.models import Roll
 from cleanreport.submissions.lifecycle import State as SubmissionState
 from cleanreport.submissions.models import Submission
-from scripts.docs import Cast, asked, lifecycles, permissions, rules
+from scripts.docs import Cast, asked, hostile_files, lifecycles, permissions, rules
 from scripts.messages import chapters
 from tests.cast import TODAY, World, bangkok, completion_at, plan_at, report_at
+from tests.evidence import hostile
+from tests.evidence.making import Sent
 from tests.guards import ROOT
 
 BEFORE, AFTER = bangkok(2014, 6, 30), bangkok(2014, 9, 5)
@@ -61,6 +67,8 @@ def cast(on: World) -> Cast:
         # Who may ask for an answer does not depend on the answer; the action itself looks at the state.
         "submission": {"": Submission.objects.filter(state=SubmissionState.WAITING).first()},
     }
+    plan = subjects["plan"]["finished"]
+    subjects["roll"] = {"kept": Roll(plan=plan), "deleted at the end of their time": Roll(plan=plan, erased_at=TODAY)}
     until = bangkok(2014, 9, 10).date()
     cycles.extend(on.round, on.agency, due_on=until, reason="น้ำท่วม", by=on.olga, at=TODAY)
     extended = window(on.round, on.agency)
@@ -78,12 +86,27 @@ def cast(on: World) -> Cast:
 
 def moment(at: datetime, during: Window) -> dict[str, object]:
     """The same facts under every name by which a rule asks for them."""
-    return {"at": at, "on": day_of(at), "window": during, "open_for": during}
+    return {"at": at, "on": day_of(at), "window": during, "open_for": during, "closes_on": during.due_on}
+
+
+def what_hostile_files_got() -> Iterator[tuple[str, str, str, str]]:
+    for one in hostile.files():
+        try:
+            accept(Sent(one.name, one.content))
+        except ValidationError as refused:
+            with override("en"):
+                yield (
+                    one.about,
+                    name_to_show(one.name),
+                    str(refused.code),
+                    refused.messages[0].partition(" Allowed are")[0],
+                )
 
 
 PAGES: dict[str, Callable[[Cast], str]] = {
     "lifecycles.md": lambda cast: lifecycles(),
     "permissions.md": permissions,
+    "hostile-files.md": lambda cast: hostile_files(list(what_hostile_files_got())),
 }
 
 

@@ -46,6 +46,7 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions import documents as receipts
 from cleanreport.submissions.models import Submission
 from tests.cast import EXAMPLES, IN_ROUND_12, RECORDED, TODAY, World, example, plan_at, report_at, request_for
+from tests.evidence.samples import PDF
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
 DATED = TODAY
@@ -138,7 +139,7 @@ def places(content: Mapping) -> dict[str, dict[int, int]]:
 
 def prove(report: Report, indicators: list[int], *, by: User, at: datetime) -> None:
     """Evidence for these indicators."""
-    file = SimpleUploadedFile("ทะเบียนคิว.pdf", b"%PDF-1.4\n" + str(at).encode())
+    file = SimpleUploadedFile("ทะเบียนคิว.pdf", PDF + str(at).encode())
     supports = [("indicator", key) for key in indicators]
     reports.add_evidence(report, [file], titles=["ทะเบียนคิวรังวัด"], kind="indicator", supports=supports, by=by, at=at)
 

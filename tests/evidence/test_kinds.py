@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from cleanreport.evidence import kinds, ole
+from cleanreport.evidence import kinds, ole, ziplist
 from tests.evidence.samples import PDF, PNG, REFUSED, TAKEN, old_office, packed
 
 
@@ -30,7 +30,7 @@ def test_thai_text_keeps_its_encoding_and_tables_are_called_tables() -> None:
 def test_an_archive_with_a_huge_list_of_contents_is_not_read() -> None:
     many = bytearray(packed({"a.txt": "a"}))
     at = many.rfind(b"PK\x05\x06") + 12
-    many[at : at + 4] = (kinds.LONGEST_ZIP_LIST + 1).to_bytes(4, "little")
+    many[at : at + 4] = (ziplist.LONGEST + 1).to_bytes(4, "little")
     assert not kinds.recognise(io.BytesIO(bytes(many))).is_taken
 
 

@@ -435,5 +435,5 @@ def test_a_file_that_is_not_taken(on: World, opened: OpenPage, clock: Any, brows
     page.goto(url("report_evidence", report.pk))
     (tmp_path / "หลักฐาน.pdf").write_bytes(PROGRAM)
     page.get_by_label("ไฟล์", exact=True).set_input_files(tmp_path / "หลักฐาน.pdf")
-    button(page, "แนบไฟล์").click()
-    show(page, "file-refused", ".errors")
+    expect(page.locator(".coming__file")).to_have_attribute("data-state", "refused")
+    show(page, "file-refused", ".coming")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +20,9 @@ from cleanreport.completion.steps import address
 from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
 from cleanreport.core.drafts import DraftForm
+from cleanreport.evidence.allowed import allowed_in
+from cleanreport.evidence.arriving import queries as arriving
+from cleanreport.evidence.arriving.shown import all_given_before
 from cleanreport.reports.views.screens import Context
 
 TEMPLATE = "completion/appendix.html"
@@ -44,44 +48,60 @@ def _forms(completion: Completion, data: Mapping[str, Any] | None = None) -> lis
     return [OutputsForm(data, row=completion, files=completion.plan.evidence.all()), *works]
 
 
-def _page(
-    request: SignedInRequest, pk: int, forms: list[DraftForm] | None = None, adding: AddOutputsForm | None = None
-) -> HttpResponse:
+def _page(request: SignedInRequest, pk: int, forms: list[DraftForm] | None = None) -> HttpResponse:
     def context(completion: Completion, around: Context) -> Context:
         content = around["content"]
         outputs, *works = forms or _forms(completion)
         return {
             "outputs": outputs,
             "works": works,
-            "adding": adding or AddOutputsForm(),
             "indicators": [(row, shown.supporting(content, row["id"])) for row in content["indicators"]],
         }
 
     return screens.step_page(request, pk, APPENDIX, TEMPLATE, context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def completion_outputs_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Bring in documents that are outputs of the project."""
+    if request.method != "POST":
+        return _adding_page(request, pk)
     completion = screens.visible(request, pk)
     screens.require_open(request, completion)
-    form = AddOutputsForm(request.POST, request.FILES)
+    form = _adding(request, completion, request.POST, request.FILES)
     if not (form.is_valid() and _added(request, completion, form)):
-        response = _page(request, pk, adding=form)
+        response = _adding_page(request, pk, form)
         response.status_code = 422
         return response
-    count = len(form.cleaned_data["uploads"])
-    words = ngettext("%(count)s file was added.", "%(count)s files were added.", count)
-    messages.success(request, words % {"count": count})
+    words = ngettext("%(count)s file was added.", "%(count)s files were added.", form.count)
+    messages.success(request, words % {"count": form.count})
     return redirect("completion_appendix", pk)
 
 
+def _adding_page(request: SignedInRequest, pk: int, form: AddOutputsForm | None = None) -> HttpResponse:
+    def context(completion: Completion, _around: Context) -> Context:
+        return {"form": form or _adding(request, completion), "allowed": allowed_in(completion.plan.cycle)}
+
+    return screens.step_page(request, pk, APPENDIX, "completion/outputs.html", context)
+
+
+def _adding(request: SignedInRequest, completion: Completion, *sent: Any) -> AddOutputsForm:
+    """The form for files, with those of this person that came before it was sent."""
+    waiting = arriving.waiting(completion.plan, request.user, at=timezone.now())
+    return AddOutputsForm(*sent, waiting=waiting, cycle=completion.plan.cycle)
+
+
 def _added(request: SignedInRequest, completion: Completion, form: AddOutputsForm) -> bool:
+    data, now = form.cleaned_data, timezone.now()
     try:
-        actions.add_outputs(completion, form.cleaned_data["uploads"], titles=form.titles(), by=request.user)
+        added = actions.add_outputs(
+            completion, data["uploads"], titles=form.titles(), arrived=data["arrived"], by=request.user, at=now
+        )
     except ValidationError as refused:
         form.add_error("uploads", refused)
         return False
+    for words in all_given_before(added, now):
+        messages.info(request, words)
     return True
 
 

@@ -1,7 +1,7 @@
 """The sections that are written, and the pictures in them."""
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from cleanreport.completion.models import Completion, Picture, Section
 from cleanreport.completion.outline import CHAPTERS, SECTIONS, chapter_of
 from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
-from cleanreport.evidence import files
+from cleanreport.evidence import downloads
 from cleanreport.reports.views.screens import Context
 
 
@@ -114,20 +114,12 @@ def _with_the_text(request: SignedInRequest, completion: Completion, form: Pictu
 
 
 @require_safe
-def completion_picture(request: SignedInRequest, pk: int) -> FileResponse:
+def completion_picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A picture of a report that this person sees."""
     visible = queries.completions_visible_to(request.user)
     return shown_picture(request, get_object_or_404(Picture, pk=pk, completion__in=visible))
 
 
-def shown_picture(request: HttpRequest, picture: Picture) -> FileResponse:
+def shown_picture(request: HttpRequest, picture: Picture) -> HttpResponseBase:
     """The bytes of a picture, to be shown in a page: it was recognised as one by its content."""
-    try:
-        content = files.full_path(picture.path).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
-    response = FileResponse(content, filename=picture.file_name, content_type=picture.media_type)
-    # Never changed under this address, but only for whoever may see it.
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return downloads.shown(request, picture.path, picture.media_type, picture.sha256)

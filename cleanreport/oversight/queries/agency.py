@@ -36,7 +36,7 @@ class Turn:
 _AGENCY = Prepared(lambda code: Agency.objects.select_related("ministry").filter(code=code))
 _PLANS = Prepared(
     lambda agency, cycle: Plan.objects.filter(agency=agency, cycle=cycle).select_related(
-        "process_type", "current", "completion__current"
+        "process_type", "current", "completion__current", "roll"
     )
 )
 _REPORTS = Prepared(

@@ -12,6 +12,7 @@ from cleanreport.plans.checks import PERSON_SENTENCES
 from cleanreport.plans.models import CriteriaKind, Indicator, Measure, Plan, PlanPerson, Risk
 from cleanreport.plans.models import PersonRole as PlanRole
 from cleanreport.reports.models import IndicatorResult, MeasureProgress, PersonRole, Report, ReportPerson
+from cleanreport.stakeholders.queries import counts_of
 
 
 class Filled(NamedTuple):
@@ -112,4 +113,8 @@ def _report(report: Report, counts: list[int]) -> list[Filled]:
         Filled(_("Problems and solutions"), sum(map(bool, texts)), len(texts)),
         Filled(_("People"), people, len(PersonRole)),
     ]
-    return [*steps, Filled(_("Evidence files"), evidence, 1)] if report.round.evidence_required else steps
+    if report.round.evidence_required:
+        steps.append(Filled(_("Evidence files"), evidence, 1))
+    if report.round.stakeholders_required:
+        steps.append(Filled(_("Stakeholder database"), min(1, sum(counts_of(report.plan).values())), 1))
+    return steps

@@ -99,6 +99,7 @@ class PlanDateForm(DraftForm):
 
 
 EVIDENCE = gettext_lazy("Evidence is required for every indicator")
+STAKEHOLDERS = gettext_lazy("The stakeholder database is required")
 COMPLETION = gettext_lazy("The completion report is due with this round")
 
 
@@ -106,6 +107,7 @@ class RoundForm(DraftForm):
     opens_on = _date(gettext_lazy("Opens on"), gettext_lazy("Write the day on which the round opens."))
     due_on = _date(gettext_lazy("Due on"), gettext_lazy("Write the day on which the round is due."))
     evidence_required = _checkbox(EVIDENCE)
+    stakeholders_required = _checkbox(STAKEHOLDERS)
     completion_required = _checkbox(COMPLETION)
 
     row: Round
@@ -252,6 +254,7 @@ class NewRoundForm(NewForm):
     opens_on = _date(gettext_lazy("Opens on"), gettext_lazy("Write the day on which the round opens."))
     due_on = _date(gettext_lazy("Due on"), gettext_lazy("Write the day on which the round is due."))
     evidence_required = _checkbox(EVIDENCE)
+    stakeholders_required = _checkbox(STAKEHOLDERS)
     completion_required = _checkbox(COMPLETION)
 
     def __init__(self, data: Any = None, *, cycle: Cycle) -> None:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:year>/types/", views.office_year_types, name="office_year_types"),
     path("<int:year>/<slug:kind>/<int:row>/up/", views.office_year_move, {"up": True}, name="office_year_up"),
     path("<int:year>/<slug:kind>/<int:row>/down/", views.office_year_move, {"up": False}, name="office_year_down"),
+    path("<int:year>/evidence/", views.office_year_evidence, name="office_year_evidence"),
     path("<int:year>/settings/", views.office_year_settings, name="office_year_settings"),
 ]

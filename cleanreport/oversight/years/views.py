@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -19,8 +20,10 @@ from cleanreport.cycles.checks import Refused, has_begun
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType
 from cleanreport.cycles.queries import day_of
 from cleanreport.cycles.revisions import Revision
+from cleanreport.evidence.allowed import allowed_in
 from cleanreport.oversight.guards import for_officers
 from cleanreport.oversight.years import actions, checks, queries, shown
+from cleanreport.oversight.years.evidence import EvidenceSheet
 from cleanreport.oversight.years.forms import CopyForm, FirstYearForm, ReasonForm, usual_dates
 from cleanreport.oversight.years.sheets import DatesSheet, NamesSheet, SettingsSheet, Sheet
 
@@ -134,6 +137,7 @@ def office_year(request: SignedInRequest, year: int) -> HttpResponse:
     cycle = _year(year)
     context = _frame(cycle, "office_year") | {
         "plans": queries.plans_in(cycle),
+        "taken": allowed_in(cycle),
         "kept": checks.year_is_kept(cycle),
         "changes": shown.shown_changes(queries.date_changes(cycle)[:CHANGES_SHOWN]),
     }
@@ -265,3 +269,14 @@ def office_year_settings(request: SignedInRequest, year: int) -> HttpResponse:
     if request.method == "POST" and (revision := _saved(request, sheet)):
         return _done(request, _said(revision), "office_year_settings", cycle)
     return _page(request, sheet, "office_year_settings", drafts=queries.draft_reports(cycle))
+
+
+@reads_or_writes
+@for_officers
+def office_year_evidence(request: SignedInRequest, year: int) -> HttpResponse:
+    """Which files are taken as evidence, and how large they may be."""
+    cycle = _year(year)
+    sheet = EvidenceSheet(cycle, _posted(request))
+    if request.method == "POST" and (revision := _saved(request, sheet)):
+        return _done(request, _said(revision), "office_year_evidence", cycle)
+    return _page(request, sheet, "office_year_evidence", scanned=bool(settings.CLAMD))

@@ -18,7 +18,7 @@ from cleanreport.reports.views.sending import (
     report_send,
     report_withdraw,
 )
-from cleanreport.reports.views.tasks import report, report_start, report_summary
+from cleanreport.reports.views.tasks import report, report_stakeholders, report_start, report_summary
 
 __all__ = [
     "report",
@@ -36,6 +36,7 @@ __all__ = [
     "report_person_pick",
     "report_problems",
     "report_send",
+    "report_stakeholders",
     "report_start",
     "report_summary",
     "report_withdraw",

@@ -1,6 +1,6 @@
 """What is a report's own about its screens, and the forms of all rows of a page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +65,9 @@ class ReportScreens(Screens[Report]):
             "name": steps.name_of(report),
             "before_name": round_name(content["before"]["round"]) if content["before"] else "",
         }
+
+    def step_names(self, document: Report) -> Sequence[str]:
+        return steps.names_of(document)
 
     def address(self, pk: int, step: str) -> str:
         return reverse(f"report_{step}", args=[pk])

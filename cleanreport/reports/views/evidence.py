@@ -4,22 +4,26 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.evidence import queries as evidence_queries
-from cleanreport.evidence.forms import MOST_FILES, DescriptionForm, UploadForm
+from cleanreport.evidence.allowed import allowed_in
+from cleanreport.evidence.arriving import queries as arriving
+from cleanreport.evidence.arriving.shown import all_given_before
+from cleanreport.evidence.forms import DescriptionForm, UploadForm
+from cleanreport.evidence.gallery import beside
 from cleanreport.evidence.models import Evidence, Kind, Target
+from cleanreport.evidence.shown import supported
 from cleanreport.reports import actions, queries
 from cleanreport.reports.models import Report
-from cleanreport.reports.shown import supported
 from cleanreport.reports.views.common import Context, screens
 
 
@@ -32,27 +36,28 @@ def report_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_evidence_add(request: SignedInRequest, pk: int) -> HttpResponse:
     report = screens.visible(request, pk)
     screens.require_open(request, report)
-    form = UploadForm(request.POST, request.FILES, **choices_of(report))
+    form = _form(request, report, request.POST, request.FILES)
     if not (form.is_valid() and _added(request, report, form)):
         response = _page(request, pk, form)
         response.status_code = 422
         return response
-    count = len(form.cleaned_data["uploads"])
-    messages.success(
-        request, ngettext("%(count)s file was added.", "%(count)s files were added.", count) % {"count": count}
-    )
+    words = ngettext("%(count)s file was added.", "%(count)s files were added.", form.count)
+    messages.success(request, words % {"count": form.count})
     return redirect("report_evidence", pk)
 
 
 def _added(request: SignedInRequest, report: Report, form: UploadForm) -> bool:
-    data = form.cleaned_data
+    data, now = form.cleaned_data, timezone.now()
     try:
-        actions.add_evidence(
-            report, data["uploads"], titles=form.titles(), kind=data["kind"], supports=form.supports, by=request.user
-        )
+        added = actions.add_evidence(
+            report, data["uploads"], titles=form.titles(), kind=data["kind"], supports=form.supports,
+            arrived=data["arrived"], by=request.user, at=now,
+        )  # fmt: skip
     except ValidationError as refused:
         form.add_error("uploads", refused)
         return False
+    for words in all_given_before(added, now):
+        messages.info(request, words)
     return True
 
 
@@ -114,13 +119,16 @@ def _numbered(rows: list[Mapping[str, Any]], name: str) -> list[tuple[int, str]]
 
 def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> HttpResponse:
     def context(report: Report, around: Context) -> Context:
+        rows = {file.pk: file for file in report.evidence.all()}
         return {
             "form": form or _blank(request, report),
             "indicators": _with_files(around["content"]),
-            "files": [(file, supported(around["content"], file)) for file in around["content"]["evidence"]],
-            "others": queries.files_not_used(report),
-            "most_bytes": settings.EVIDENCE_MAX_BYTES,
-            "most_files": MOST_FILES,
+            "files": [
+                (file, supported(around["content"], file), beside(rows[file["id"]]))
+                for file in around["content"]["evidence"]
+            ],
+            "others": [(file, beside(file)) for file in queries.files_not_used(report)],
+            "allowed": allowed_in(report.plan.cycle),
         }
 
     return screens.step_page(request, pk, "evidence", "reports/evidence.html", context)
@@ -131,7 +139,16 @@ def _blank(request: SignedInRequest, report: Report) -> UploadForm:
     asked = request.GET.get("for", "")
     choices = choices_of(report)
     wanted = [key for key, _words in choices["indicators"] if str(key) == asked]
-    return UploadForm(initial={"kind": Kind.INDICATOR.value, "indicators": wanted}, **choices)
+    return _form(request, report, initial={"kind": Kind.INDICATOR.value, "indicators": wanted})
+
+
+def _form(
+    request: SignedInRequest, report: Report, data: Any = None, files: Any = None, initial: Any = None
+) -> UploadForm:
+    """The form for files, with those of this person that came before it was sent."""
+    waiting = arriving.waiting(report.plan, request.user, at=timezone.now())
+    more = choices_of(report) | {"waiting": waiting, "cycle": report.plan.cycle, "initial": initial}
+    return UploadForm(data, files, **more)
 
 
 def _with_files(content: Context) -> list[tuple[int, int, str, int]]:

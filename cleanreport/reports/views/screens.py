@@ -88,6 +88,11 @@ class Screens[D](ABC):
         """Where a saved page leads: to the next step by its button, and nowhere by the Enter key."""
         return self.address(pk, step if request.POST.get("go") == "stay" else following)
 
+    def step_names(self, document: Any) -> Sequence[str]:
+        """The steps that this document has, in order."""
+        names: Sequence[str] = self.steps.STEPS
+        return names
+
     def step_page(
         self, request: SignedInRequest, pk: int, step: str, template: str, context_of: Callable[[D, Context], Context]
     ) -> HttpResponse:
@@ -175,15 +180,16 @@ class Screens[D](ABC):
     def _checked(self, request: SignedInRequest, document: Any, around: Context) -> Context:
         content, name = around["content"], self.kind.value
         missing = [(item, self.where(document, content, item)) for item in around["missing"]]
-        steps = dict(zip(self.steps.STEPS, around["steps"], strict=False))
+        steps = dict(zip(self.step_names(document), around["steps"], strict=False))
+        checked = [step for step in self.checked if step in steps]
         return {
             "parts": [
                 {"step": steps[step], "missing": [found for found in missing if found[0].step == step]}
-                for step in self.checked
+                for step in checked
             ],
             "first_gap": missing[0] if missing else None,
             "certifier": content["people"]["certifier"],
-            "edit": {step: self.address(document.pk, step) for step in self.checked},
+            "edit": {step: self.address(document.pk, step) for step in checked},
             "paper_ask_url": reverse(f"{name}_paper_ask", args=[document.pk]),
             "send_url": reverse(f"{name}_send", args=[document.pk]),
             "may_send": self.rules.may_send(request.user, document, around["window"], on=around["today"]),

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
@@ -21,6 +22,13 @@ def report_start(request: SignedInRequest, pk: int, months: int) -> HttpResponse
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     return screens.overview(request, pk)
+
+
+@require_safe
+def report_stakeholders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The step of the stakeholders, which belong to the plan: their page leads back here."""
+    found = screens.visible(request, pk)
+    return redirect(reverse("stakeholders", args=[found.plan_id], query={"report": found.pk}))
 
 
 @require_safe

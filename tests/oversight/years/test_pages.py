@@ -337,6 +337,7 @@ def test_the_pages_are_not_there_for_anybody_else(role: str, on: World, client: 
         "office_year_dates",
         "office_year_types",
         "office_year_settings",
+        "office_year_evidence",
     ):
         assert client.get(reverse(section, args=[2557])).status_code == 404
     assert client.post(reverse("office_year_drop", args=[2557])).status_code == 404

@@ -1,0 +1,167 @@
+"""Evidence is worked through one file after the other, by the office, the agency, a ministry and the certifier."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from cleanreport.accounts.models import Role, User
+from cleanreport.agencies import actions as agencies
+from cleanreport.agencies.models import MinistryMembership
+from cleanreport.evidence import actions, previews, storage
+from cleanreport.evidence.models import Evidence, Kind, Preview, Scan, Target
+from cleanreport.reports import actions as reports
+from cleanreport.reports.lifecycle import State
+from cleanreport.reports.models import Report
+from tests.cast import PASSWORD, TODAY, World, report_at
+from tests.evidence.samples import PDF, PNG, THAI_874
+from tests.story import link_of
+
+
+@pytest.fixture
+def report(on: World, time_machine: Any) -> Report:
+    """Sent with three files; a fourth was given and not used."""
+    time_machine.move_to(TODAY, tick=False)
+    report = report_at(State.DRAFT, on)
+    one, two, _three = (row["id"] for row in report.plan.frozen.content["indicators"])
+    measure = report.plan.frozen.content["measures"][0]["id"]
+    for name, content, kind, supports in (
+        ("ทะเบียน.pdf", PDF, Kind.INDICATOR, [(Target.INDICATOR, one)]),
+        ("ภาพหน้าจอ.png", PNG, Kind.INDICATOR, [(Target.INDICATOR, two), (Target.MEASURE, measure)]),
+        ("ตาราง.csv", THAI_874, Kind.OUTPUT, [(Target.MEASURE, measure)]),
+    ):
+        file = actions.bring_in(SimpleUploadedFile(name, content))
+        given = actions.add(report.plan, file, kind=kind, supports=supports, by=on.carla, at=TODAY)
+        reports.attach(report, given, by=on.carla, at=TODAY)
+    file = actions.bring_in(SimpleUploadedFile("ไม่ใช้.txt", b"not used\n"))
+    actions.add(report.plan, file, kind=Kind.OTHER, by=on.carla, at=TODAY)
+    reports.send(report, by=on.carla, at=TODAY)
+    report.refresh_from_db()
+    return report
+
+
+def status(client: Client, address: str) -> int:
+    """Of an answer that is read to its end."""
+    answer = client.get(address)
+    b"".join(answer)
+    return answer.status_code
+
+
+def drawn(evidence: Evidence, pages: int | None) -> None:
+    Evidence.objects.filter(pk=evidence.pk).update(preview=Preview.MADE, pages=pages)
+    evidence.refresh_from_db()
+    for number in previews.numbers(evidence):
+        storage.keep_at(previews.path_of(evidence, number), io.BytesIO(b"picture"))
+
+
+def listed(client: Client, report: Report, **asked: Any) -> list[str]:
+    answer = client.get(reverse("plan_evidence", args=[report.plan_id]), asked)
+    assert answer.status_code == 200
+    return [item.evidence.title for item in answer.context["items"]]
+
+
+def test_the_list_is_filtered_by_what_files_are_for(report: Report, on: World, client: Client) -> None:
+    content, number = report.plan.frozen.content, report.frozen.number
+    one, two = (row["id"] for row in content["indicators"][:2])
+    client.force_login(on.olga)
+    assert listed(client, report) == ["ทะเบียน", "ภาพหน้าจอ", "ตาราง", "ไม่ใช้"]
+    assert listed(client, report, indicator=one) == ["ทะเบียน"]
+    assert listed(client, report, measure=content["measures"][0]["id"]) == ["ภาพหน้าจอ", "ตาราง"]
+    assert listed(client, report, measure=content["measures"][0]["id"], indicator=two) == ["ภาพหน้าจอ"]
+    assert listed(client, report, kind=Kind.OUTPUT) == ["ตาราง"]
+    assert listed(client, report, sent=number) == ["ทะเบียน", "ภาพหน้าจอ", "ตาราง"]
+    assert listed(client, report, indicator=99999, sent="x", kind="'", measure="-1") == listed(client, report)
+
+
+def test_one_file_leads_to_the_next_within_what_was_chosen(report: Report, on: World, client: Client) -> None:
+    client.force_login(on.olga)
+    answer = client.get(reverse("plan_evidence", args=[report.plan_id]), {"sent": str(report.frozen.number)})
+    address, seen = answer.context["items"][0].url, []
+    while address:
+        answer = client.get(address)
+        seen.append((answer.context["evidence"].title, answer.context["place"], answer.context["count"]))
+        address = answer.context["next_url"]
+        assert (answer.context["previous_url"] == "") == (len(seen) == 1)
+    assert seen == [("ทะเบียน", 1, 3), ("ภาพหน้าจอ", 2, 3), ("ตาราง", 3, 3)]
+    assert answer.context["back_url"].endswith(f"?sent={report.frozen.number}")
+    outside = Evidence.objects.get(title="ไม่ใช้")
+    page = client.get(reverse("evidence_look", args=[outside.pk]), {"sent": str(report.frozen.number)})
+    assert (page.status_code, "place" in page.context) == (200, False)
+
+
+def test_a_page_shows_the_file_its_digest_and_where_it_was_frozen(report: Report, on: World, client: Client) -> None:
+    evidence = Evidence.objects.get(title="ทะเบียน")
+    drawn(evidence, pages=30)
+    client.force_login(on.olga)
+    page = client.get(reverse("evidence_look", args=[evidence.pk])).content.decode()
+    pictures = re.findall(rf'<img src="(/evidence/{evidence.pk}/pages/\d+/)"', page)
+    assert len(pictures) == previews.MOST_PAGES
+    assert {status(client, address) for address in pictures} == {200}
+    assert evidence.sha256[:8] in page
+    assert "ยังไม่ได้สแกนไวรัส" in page
+    assert reverse("submission", args=[report.frozen.number]) in page
+    assert "อีก 10 หน้า" in page
+    Evidence.objects.update(scan=Scan.INFECTED)
+    page = client.get(reverse("evidence_look", args=[evidence.pk])).content.decode()
+    assert f"/evidence/{evidence.pk}/pages/" not in page
+    assert f'href="{reverse("evidence_file", args=[evidence.pk])}"' not in page
+
+
+@pytest.fixture
+def viewer(on: World) -> User:
+    """Reads what the agencies of Carla's ministry sent."""
+    user = agencies.open_account("vera", by=on.olga, password=PASSWORD, role=Role.MINISTRY)
+    MinistryMembership.objects.create(user=user, ministry=on.agency.ministry, since=TODAY)
+    return user
+
+
+def test_everybody_sees_what_is_theirs_to_see(report: Report, on: World, viewer: User, client: Client) -> None:
+    sent, unused = Evidence.objects.get(title="ทะเบียน"), Evidence.objects.get(title="ไม่ใช้")
+    names = ("evidence_file", "evidence_look")
+    seen = {}
+    for person in (on.carla, on.cory, on.olga, viewer, on.stan):
+        client.force_login(person)
+        addresses = [reverse(name, args=[file.pk]) for name in names for file in (sent, unused)]
+        seen[person.username] = [status(client, address) for address in addresses]
+    assert seen == {
+        "carla": [200] * 4, "cory": [200] * 4, "olga": [200] * 4, "vera": [200, 404, 200, 404], "stan": [404] * 4,
+    }  # fmt: skip
+    client.force_login(viewer)
+    assert listed(client, report) == ["ทะเบียน", "ภาพหน้าจอ", "ตาราง"]
+    client.force_login(on.stan)
+    assert client.get(reverse("plan_evidence", args=[report.plan_id])).status_code == 404
+
+
+def test_the_certifier_looks_at_what_was_frozen_and_at_nothing_else(report: Report, on: World, client: Client) -> None:
+    link = link_of(report.frozen)
+    evidence = Evidence.objects.get(title="ทะเบียน")
+    drawn(evidence, pages=None)
+    page = client.get(link).content.decode()
+    looks = re.findall(rf'href="({link}evidence/\d+/view/)"', page)
+    assert len(looks) == 3
+    assert f"{evidence.sha256[:8]}" in page
+    assert "/evidence/" not in page.replace(f"{link}evidence/", "").replace("/static/evidence/", "")
+    look = client.get(looks[0])
+    assert (look.context["place"], look.context["count"], look.context["next_url"]) == (1, 3, looks[1])
+    assert look["Cache-Control"] == "no-store, private"
+    [picture] = re.findall(r'<img src="([^"]+pages/1/)"', look.content.decode())
+    assert status(client, picture) == 200
+    unused = Evidence.objects.get(title="ไม่ใช้")
+    for tail in ("", "view/", "pages/0/"):
+        assert client.get(f"{link}evidence/{unused.pk}/{tail}").status_code == 404
+    Evidence.objects.update(scan=Scan.INFECTED)
+    assert client.get(f"{link}evidence/{evidence.pk}/").status_code == 403
+    assert status(client, picture) == 404
+
+
+def test_what_was_frozen_shows_pictures_and_digests(report: Report, on: World, client: Client) -> None:
+    evidence = Evidence.objects.get(title="ทะเบียน")
+    for who in (on.olga, on.carla):
+        client.force_login(who)
+        page = client.get(reverse("submission", args=[report.frozen.number])).content.decode()
+        assert reverse("evidence_look", args=[evidence.pk]) in page
+        assert evidence.sha256[:8] in page

@@ -1,0 +1,212 @@
+"""Marked persons are loaded and every screen is driven; then everything that was written is searched for them."""
+
+import io
+import logging
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import reverse
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+from django.views.decorators.debug import sensitive_variables
+
+from cleanreport.cycles.models import Round
+from cleanreport.demo.examples import record_report
+from cleanreport.documents.models import Rendering
+from cleanreport.plans.lifecycle import State as PlanState
+from cleanreport.plans.models import Plan
+from cleanreport.reports import actions as reports
+from cleanreport.stakeholders import queries
+from cleanreport.stakeholders.actions import arrivals, importing, persons, rotation
+from cleanreport.stakeholders.models import Arrival
+from cleanreport.stakeholders.sealing import Contact
+from tests.cast import TODAY, World, example, plan_at
+from tests.stakeholders.people import csv_of, row, uploaded
+
+pytestmark = [pytest.mark.time_machine(TODAY)]
+# Nobody else is called this, in any table or file.
+NAME, MAIL, NUMBER = "ฤๅมารค", "markedperson", "5550987"
+MARKS = (NAME, MAIL, NUMBER, "555 0987", "บัตรมารค")
+MARKED = Contact(f"นาย{NAME} หนึ่ง", f"ห้าง{NAME}", email=f"{MAIL}1@people.example", phone=f"+6681{NUMBER}")
+FILE = csv_of(
+    [
+        row(1, name=f"นาง{NAME} สอง", email=f"{MAIL}2@people.example", phone=f"082{NUMBER}", consent="บัตรมารค"),
+        row(2, name=f"นาง{NAME} สาม", email=f"{MAIL}3@people", phone=f"083{NUMBER}"),
+        row(3, name=f"นาง{NAME} สี่", email=f"{MAIL}2@people.example", phone="1-1017-00230-70-8"),
+    ]
+)
+
+
+def found_in(text: str, where: object) -> list[str]:
+    plain = text.replace("\\u0e", "")  # JSON may write Thai as escapes
+    escaped = NAME.encode("unicode_escape").decode()
+    return [f"{mark!r} in {where}" for mark in (*MARKS, escaped) if mark in text or mark in plain]
+
+
+def in_the_database() -> list[str]:
+    """Every cell of every table, as text and as bytes."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - our own names
+            for cells in cursor.fetchall():
+                for cell in cells:
+                    raw = bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
+                    found += found_in(raw.decode("utf-8", "replace"), table)
+    return found
+
+
+def in_files() -> list[str]:
+    """Everything that lies in the folder, opened when it is packed."""
+    found = []
+    for path in Path(settings.VAR).rglob("*"):
+        if path.is_file():
+            found += found_in(path.read_bytes().decode("utf-8", "replace"), path)
+    return found
+
+
+def drive(client: Client, plan: Plan, *, office: bool) -> None:
+    """Every screen with every verb, so that everything that is written for it is written."""
+    found = queries.listed(plan).first()
+    assert found is not None
+    arrival = Arrival.objects.filter(plan=plan).latest("pk")
+    here = {"pk": plan.pk}
+    one, file = here | {"person": found.pk}, here | {"file": arrival.pk}
+
+    def to(name: str, **kwargs: int) -> str:
+        return reverse(f"stakeholders{name}", kwargs=kwargs)
+
+    client.post(to("_open", **here), {"purpose": "survey"})
+    client.post(to("_person_show", **one))
+    for wanted in (MARKED.email, f"{MAIL}9@people.example", f"081{NUMBER}", f"{MAIL}"):
+        client.post(to("_find", **here), {"wanted": wanted})
+    typed = {"group": "affected", "name": f"นาย{NAME} ห้า", "email": f"{MAIL}5@people.example", "phone": f"085{NUMBER}"}
+    for more in ({}, {"email": MAIL}, {"email": MARKED.email}, {"group": "x"}):
+        client.post(to("_add", **here), typed | more)
+        client.post(to("_person", **one), typed | more)
+    for name, kwargs in [
+        ("", here), ("_notice", here), ("_list", here), ("_add", here), ("_person", one), ("_file", file),
+        ("_template", here),
+    ]:  # fmt: skip
+        client.get(to(name, **kwargs))
+    client.post(to("_bad_rows", **file))
+    exported = client.post(to("_export", **here), {"purpose": "survey"})
+    if office:
+        assert exported.status_code == 200
+        b"".join(exported.streaming_content)
+    client.post(to("_take", **file), {"way": "x"})
+    client.post(to("_person_remove", **one), {"reason": "x"})
+
+
+@pytest.fixture
+def marked(on: World) -> Plan:
+    """A finished plan with marked persons, typed in and from a file whose other rows are bad."""
+    Round.objects.filter(pk=on.round.pk).update(stakeholders_required=True)
+    plan = plan_at(PlanState.FINISHED, on)
+    plan = Plan.objects.select_related("agency", "cycle").get(pk=plan.pk)
+    persons.add(plan, group="recipient", contacted_on=None, contact=MARKED, by=on.carla, at=TODAY)
+    file = uploaded(FILE)
+    arrival = arrivals.bring_in(plan, file, by=on.carla, at=TODAY)
+    file.close()
+    importing.work_on_next()
+    arrival.refresh_from_db()
+    assert (arrival.persons_found, arrival.bad_rows) == (1, 2)
+    arrivals.take(arrival, plan, way="add", by=on.carla, at=TODAY)
+    return plan
+
+
+def test_no_person_stands_in_anything_that_was_written(on: World, marked: Plan, caplog: Any, capfd: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    clients = {who: Client() for who in ("carla", "olga", "stan")}
+    for who, client in clients.items():
+        client.force_login(getattr(on, who))
+    drive(clients["carla"], marked, office=False)
+    drive(clients["olga"], marked, office=True)
+    # A file that waits, one that broke, and everything under another key.
+    clients["carla"].post(reverse("stakeholders_upload", args=[marked.pk]), {"file": SimpleUploadedFile("a.csv", FILE)})
+    rotation.reseal()
+    # The report is sent: what is frozen, its letters and its papers.
+    report = record_report(example(), example()["reports"][0], marked, on.round, by=on.carla, at=TODAY)
+    sent = reports.send(report, by=on.carla, at=TODAY)
+    assert sent.content["stakeholders"]["recipient"] >= 1
+    logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("django.db"))
+    out, err = capfd.readouterr()
+    assert found_in(f"… {MARKED.email} …", "what is searched with"), "or nothing would ever be found"
+    assert in_the_database() == []
+    assert in_files() == []
+    assert [*found_in(logged, "the log"), *found_in(out, "output"), *found_in(err, "errors")] == []
+    others = [reverse("home"), reverse("report", args=[report.pk]), reverse("submission", args=[sent.number])]
+    others += [reverse("office"), reverse("office_agency", args=["MOI-04"]), reverse("office_trail")]
+    for client in clients.values():
+        for address in others:
+            assert found_in(client.get(address, follow=True).content.decode(), address) == []
+    assert all(not found_in(str(each.tree), "a paper") for each in Rendering.objects.all() if hasattr(each, "tree"))
+
+
+def test_an_error_report_hides_what_was_typed(on: World, marked: Plan, client: Client, monkeypatch: Any) -> None:
+    """What Django would write about a failure, with every variable of every frame."""
+    kept: list[str] = []
+
+    @sensitive_variables()
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("broken")
+
+    client.force_login(on.carla)
+    client.raise_request_exception = False
+    monkeypatch.setattr("cleanreport.stakeholders.actions.persons.seal_contact", fail)
+
+    def note(sender: object, request: HttpRequest, **_more: object) -> None:
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        request.exception_reporter_filter = SafeExceptionReporterFilter()
+        kept.append(reporter.get_traceback_text() + reporter.get_traceback_html())
+
+    got_request_exception.connect(note)
+    try:
+        typed = {
+            "group": "affected",
+            "name": f"นาย{NAME} หก",
+            "email": f"{MAIL}6@people.example",
+            "phone": f"086{NUMBER}",
+        }
+        client.post(reverse("stakeholders_add", args=[marked.pk]), typed)
+        monkeypatch.setattr("cleanreport.stakeholders.actions.persons.queries.found_by", fail)
+        client.post(reverse("stakeholders_find", args=[marked.pk]), {"wanted": f"{MAIL}6@people.example"})
+    finally:
+        got_request_exception.disconnect(note)
+    assert len(kept) == 2
+    assert [found_in(text, "an error report") for text in kept] == [[], []]
+
+
+def test_a_file_on_its_way_lies_open_nowhere(on: World, marked: Plan, client: Client, monkeypatch: Any) -> None:
+    """While the request is read, and while the worker reads the file."""
+    seen: list[str] = []
+    real_claim, real_bring = importing.Reading._end, arrivals.bring_in
+
+    def look(real: Any) -> Any:
+        def looked(*args: Any, **kwargs: Any) -> Any:
+            seen.extend(["looked", *in_files(), *in_the_database()])
+            for link in Path("/proc/self/fd").iterdir():
+                target = str(link.readlink()) if link.exists() else ""
+                if re.match(r"/(?!memfd)", target) and Path(target).is_file() and str(settings.VAR) in target:
+                    seen.extend(found_in(Path(target).read_bytes().decode("utf-8", "replace"), target))
+            return real(*args, **kwargs)
+
+        return looked
+
+    monkeypatch.setattr(importing.Reading, "_end", look(real_claim))
+    monkeypatch.setattr("cleanreport.stakeholders.views.files.arrivals.bring_in", look(real_bring))
+    client.force_login(on.carla)
+    long = FILE + csv_of([row(n, name=f"นาย{NAME}") for n in range(9, 400)], [])
+    client.post(
+        reverse("stakeholders_upload", args=[marked.pk]), {"file": SimpleUploadedFile("a.csv", io.BytesIO(long).read())}
+    )
+    importing.work_on_next()
+    assert seen == ["looked", "looked"]
