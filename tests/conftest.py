@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import settings
@@ -46,10 +47,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """Every test has a database of its own, in which rows are at places where other rows were before."""
+    """Every test has a database of its own, in which rows are at places where other rows were before.
+
+    Nor does it know how often tests before it tried in vain to sign in or to open a link.
+    """
     from cleanreport.oversight.queries.marks import forget
 
     forget()
+    cache.clear()
 
 
 @pytest.fixture
