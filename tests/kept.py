@@ -40,7 +40,7 @@ def kept[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        key = (function.__name__, _told(args), _told(kwargs), _around(), _digest())
+        key = (function.__module__, function.__qualname__, _told(args), _told(kwargs), _around(), _digest())
         if key in states:
             _put_back(states[key])
         else:
