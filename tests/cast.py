@@ -29,6 +29,7 @@ from cleanreport.reports import actions as reports
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Request, Submission
+from tests.kept import kept
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 PASSWORD = "Rungarun-2557"
@@ -69,6 +70,7 @@ class World:
     olga: User
 
 
+@kept
 def world() -> World:
     olga = agencies.open_account(
         "olga", by=None, password=PASSWORD, first_name="อรทัย", last_name="สอดส่อง", role=Role.OFFICER
@@ -101,6 +103,7 @@ def request_for(submission: Submission) -> Request:
     return submission.requests.get(answered_at=None, ended_at=None)
 
 
+@kept
 def plan_at(state: PlanState, on: World, *, file: str = "land-survey", at: datetime = RECORDED) -> Plan:
     """A complete plan of Carla's agency in this state."""
     plan = record_plan(example(file), on.agency, on.cycle, by=on.carla, at=at)
@@ -117,6 +120,7 @@ def plan_at(state: PlanState, on: World, *, file: str = "land-survey", at: datet
 SAID = "ประชาชนทราบ**ลำดับคิว**ของตนก่อนไปสำนักงาน\n\n- เปิดเผยครบทุกสำนักงาน\n- ตรวจสอบย้อนหลังได้"
 
 
+@kept
 def last_round_sent(on: World, *, plan: Plan | None = None) -> Plan:
     """A finished plan whose two reports were sent."""
     data = example()
@@ -127,6 +131,7 @@ def last_round_sent(on: World, *, plan: Plan | None = None) -> Plan:
     return plan
 
 
+@kept
 def completion_at(
     state: CompletionState, on: World, *, plan: Plan | None = None, at: datetime = IN_ROUND_12
 ) -> Completion:
@@ -142,6 +147,7 @@ def completion_at(
     return Completion.objects.get(pk=completion.pk)
 
 
+@kept
 def report_at(state: ReportState, on: World, *, plan: Plan | None = None, at: datetime = TODAY) -> Report:
     """A complete 9-month report in this state."""
     data = example()

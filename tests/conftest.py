@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import settings
@@ -23,12 +24,28 @@ settings.load_profile("cleanreport")
 LONGEST = ("tests/journeys/test_every_page.py", "tests/consistency/test_hostile.py", "tests/journeys/")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# What a browser does is the same on every database, but these go through the whole product with one.
+ON_EVERY_DATABASE = ("whole_job", "office_year", "papers", "last_minute")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9))
+    if config.getoption("--second-database"):
+        left_out = [item for item in items if not depends_on_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether another database may give another answer."""
+    if item.path.parent.name == "journeys":
+        return item.path.stem.removeprefix("test_") in ON_EVERY_DATABASE
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & fixtures)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--second-database", action="store_true", help="axe was asked on another database before")
+    parser.addoption("--second-database", action="store_true", help="leave out what no database changes")
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +63,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """Every test has a database of its own, in which rows are at places where other rows were before."""
+    """Every test has a database of its own, in which rows are at places where other rows were before.
+
+    Nor does it know how often tests before it tried in vain to sign in or to open a link.
+    """
     from cleanreport.oversight.queries.marks import forget
 
     forget()
+    cache.clear()
 
 
 @pytest.fixture

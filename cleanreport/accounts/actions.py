@@ -28,12 +28,12 @@ def note_sign_out(user: User) -> None:
 
 
 @transaction.atomic
-def change_password(user: User, password: str) -> None:
+def change_password(user: User, password: str, *, at: datetime | None = None) -> None:
     """Give `user` the new password that they chose; every other session of theirs ends by it."""
     user.set_password(password)
     user.must_change_password, user.password_given_at = False, None
     user.save(update_fields=GIVEN)
-    audit.record("account.password_changed", user, actor=user)
+    audit.record("account.password_changed", user, actor=user, at=at)
 
 
 @transaction.atomic

@@ -29,4 +29,5 @@ ACCOUNTS = (
     Account(_("Nan province: a report that was sent and waits for the certifier"), "th55-01"),
     Account(_("Department of Sericulture: a report that the certifier sent back"), "moac12-01"),
     Account(_("Officer of the office"), "opdc"),
+    Account(_("Reader of the Ministry of Interior: sees what its agencies sent"), "moi-01"),
 )

@@ -11,12 +11,15 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from cleanreport.accounts import actions as accounts
 from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
-from cleanreport.agencies.models import Agency
+from cleanreport.agencies.models import Agency, Ministry
 from cleanreport.audit import actions as audit
 from cleanreport.audit.models import Event
 from cleanreport.completion.actions import PICTURES
+from cleanreport.credentials import actions as credentials
+from cleanreport.credentials.actions import Opened
 from cleanreport.demo import ACCOUNTS, past, people, running, writing
 from cleanreport.demo.stories import stories
 from cleanreport.evidence import storage
@@ -28,7 +31,8 @@ FOLDERS = ("files", "mail", "incoming")
 REPORT_EVERY = 50
 # Long before anybody recorded anything.
 FOUNDED = past.OPENED - timedelta(days=14)
-OFFICER = "opdc"
+OFFICER, READER = "opdc", "moi-01"
+MINISTRY_OF = "MOI-04"  # the reader reads the ministry of this agency
 PASSWORDS = {account.username: account.password for account in ACCOUNTS}
 
 
@@ -97,6 +101,7 @@ def _tell_everything(say: Say, now: datetime, stopped: Callable[[], bool]) -> No
     )  # fmt: skip
     known = _agencies(officer)
     users = _accounts(known, officer)
+    _reader_of_a_ministry(known[MINISTRY_OF].ministry, officer)
     guideline_year = past.record(known, users, officer)
     setting = running.open_year(officer, now)
     past.write_afterwards(guideline_year, users, officer, until=setting.open.due_on, now=now)
@@ -109,6 +114,12 @@ def _tell_everything(say: Say, now: datetime, stopped: Callable[[], bool]) -> No
         running.tell(told[code], agency, number, setting, by=users[code])
         if done % REPORT_EVERY == 0:
             say(f"  {done} / {len(known)}")
+
+
+def _reader_of_a_ministry(ministry: Ministry, officer: User) -> None:
+    told = Opened(Role.MINISTRY, READER, "อรวรรณ", "ภักดีไทย", "reader@moi.example", ministry=ministry)
+    reader = credentials.open_account(told, by=officer, at=FOUNDED)
+    accounts.change_password(reader, PASSWORDS[READER], at=FOUNDED)
 
 
 def _agencies(officer: User) -> dict[str, Agency]:

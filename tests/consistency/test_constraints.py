@@ -34,6 +34,7 @@ from cleanreport.submissions.actions import ask_again
 from cleanreport.submissions.models import Kind, Request, Submission
 from tests.cast import IN_ROUND_12, TODAY, World, completion_at, report_at
 from tests.documents.samples import ask
+from tests.kept import kept
 
 
 @dataclass
@@ -48,6 +49,11 @@ class Full(World):
 
 @pytest.fixture
 def full(on: World) -> Full:
+    return one_of_everything(on)
+
+
+@kept
+def one_of_everything(on: World) -> Full:
     report = report_at(State.SENT, on)
     asked = {"name": "นายธีรพงษ์ ตรงธรรม", "position": "รองอธิบดี", "email": "deputy@land.example"}
     ask_again(report.current, by=on.carla, at=TODAY + timedelta(days=1), **asked)

@@ -19,6 +19,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
+from cleanreport.documents import standby
 from cleanreport.notifications.models import Letter
 from cleanreport.plans import actions as plans
 from tests.cast import RECORDED, World
@@ -66,6 +67,8 @@ FORGED = (
     "negative", "letters", "script", "endless", "digits", "an id too large", "null", "half a character", "path", "like",
     "nothing",
 )  # fmt: skip
+# Where fields are forged as well it says no more than in fields that take text, and takes longest.
+LONGEST = "endless"
 # After these the next page is looked at as well: it shows what was stored.
 SHOWN_AGAIN = ("script", "controls", "marks", "template")
 
@@ -206,11 +209,13 @@ def new_forms(stage: Stage, on: World, known: dict[str, int]) -> Iterator[tuple[
                 yield page.who, form
 
 
-PARTS = 2  # as many tests, to share the work
+PARTS = 3  # as many tests, to share the work
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_form_falls_over(part: int, on: World) -> None:
+def test_no_form_falls_over(part: int, on: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A process of its own would write each letter; what papers are made of is tried elsewhere.
+    monkeypatch.setattr(standby, "written_now", lambda *_given: (b"%PDF-", 1))
     mine = list(PAYLOADS)[part::PARTS]
     known: dict[str, int] = {}
     found: list[str] = []
@@ -222,7 +227,7 @@ def test_no_form_falls_over(part: int, on: World) -> None:
                     cache.clear()  # it is not the limits of the sign-in that are tried here
                     if form.is_filled_in:
                         found += wrong_with(client, form, name)
-                    if name in FORGED:
+                    if name in FORGED and name != LONGEST:
                         found += wrong_with(client, form, name, forged=True)
     assert found == []
     assert len(known) > 30

@@ -228,15 +228,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="session")
-def axe(pytestconfig: pytest.Config) -> Callable[[Page], None]:
-    """`axe(page)` fails with a list of what axe finds wrong with the page as it is now.
-
-    Pages are the same on every database: on the second one axe is not asked again.
-    """
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails with a list of what axe finds wrong with the page as it is now."""
 
     def check(page: Page) -> None:
-        if pytestconfig.getoption("--second-database"):
-            return
         # Through the debugger, since the page's own policy rightly forbids scripts from elsewhere.
         debugger = page.context.new_cdp_session(page)
         debugger.send("Runtime.evaluate", {"expression": AXE})

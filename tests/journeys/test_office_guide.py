@@ -17,6 +17,7 @@ from cleanreport.agencies.models import Agency
 from cleanreport.credentials import making
 from cleanreport.credentials.making import LetterMaker
 from cleanreport.cycles import actions as cycles
+from cleanreport.documents import making as papers
 from cleanreport.reports.lifecycle import State
 from tests.agencies.sheets import HEADINGS, LANDS, NAN, ROADS, csv_of
 from tests.cast import PASSWORD, TODAY, World, report_at
@@ -99,7 +100,7 @@ def test_setting_up_a_year(on: World, officer: OpenPage) -> None:
 def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks into the letters here."""
     monkeypatch.setattr(making, "LETTER_WRITER", f"{HERE}:in_memory")
-    monkeypatch.setattr(making, "Child", ChildHere)
+    monkeypatch.setattr(papers, "Child", ChildHere)
 
 
 def test_a_list_of_agencies_and_their_letters(on: World, officer: OpenPage, quick_letters: None) -> None:

@@ -26,6 +26,7 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
 from tests.cast import PASSWORD, TODAY, World, bangkok
 from tests.documents.workbooks import Book
+from tests.kept import kept
 from tests.oversight.conftest import BECAUSE, Office
 
 NOTHING, DRAFT, TO_CORRECT, WAITING, ACKNOWLEDGED = Stage
@@ -53,6 +54,11 @@ AT = {
 @pytest.fixture
 def year(there: Office, on: World) -> Office:
     """Agencies at every stage of the 9-month round; one came late, one closed before the year, one was merged in it."""
+    return told(there, on)
+
+
+@kept
+def told(there: Office, on: World) -> Office:
     for code, (ministry, province, plans) in STORIES.items():
         made = there.agency(code, f"กรม {code}", ministry=ministry)
         Agency.objects.filter(pk=made.pk).update(iso_3166_2=province)

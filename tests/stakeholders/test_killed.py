@@ -63,7 +63,7 @@ def test_a_killed_import_leaves_what_was_there_and_can_be_tried_again(on: World)
     for turn in range(KILLS + 1):
         before = names(plan)
         arrival = brought_in(plan, on, content)
-        lived = in_a_child(read_next, chance.uniform(0, whole) if turn else None)
+        lived = in_a_child(importing.work_on_next, chance.uniform(0, whole) if turn else None)
         whole = whole or lived
         seen.add(Arrival.objects.get(pk=arrival.pk).state)
         assert names(plan) == before, "nothing of it is seen before somebody confirms"

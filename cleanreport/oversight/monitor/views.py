@@ -1,6 +1,5 @@
 """All agencies of a year: who has not sent and what is missing, progress, early warnings, comparison."""
 
-from datetime import timedelta
 from itertools import batched, chain
 from typing import Any
 
@@ -141,7 +140,7 @@ def office_warnings(request: SignedInRequest) -> HttpResponse:
             tab("signal", str(each.value), each.label, warnings.counts[each], current=each == warnings.signal)
             for each in warnings.counts
         ],
-        "is_behind": warnings.signal == Signal.BEHIND, "since": found.now - timedelta(days=settings.UNTOUCHED_DAYS),
+        "is_behind": warnings.signal == Signal.BEHIND, "since": warnings.since,
         "remind": address_of("office_remind") if request.user.is_officer else "",
     }  # fmt: skip
     return render(request, "oversight/warnings.html", context)

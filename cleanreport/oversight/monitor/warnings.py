@@ -1,13 +1,14 @@
 """Early warnings: which agencies may not make it, and why."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cleanreport.agencies.models import Agency
 from cleanreport.core.prepared import join
@@ -48,15 +49,21 @@ class Warnings:
         return self.behind.quartile
 
     @property
+    def since(self) -> date:
+        """What nobody has edited after this day is untouched."""
+        return self.asked.today - timedelta(days=settings.UNTOUCHED_DAYS)
+
+    @property
     def before(self) -> datetime:
-        """Whatever was edited since then is not untouched."""
-        return self.asked.now - timedelta(days=settings.UNTOUCHED_DAYS)
+        """The end of that day."""
+        return timezone.make_aware(datetime.combine(self.since + timedelta(days=1), time.min))
 
     @cached_property
     def counts(self) -> dict[Signal, int]:
         if self.asked.finds_nothing:
             return dict.fromkeys(self.signals, 0)
-        missing = progress.warning_counts(self.asked.choice, today=self.asked.today, before=self.before)
+        about = self.asked.choice, self.asked.today, self.before
+        missing = queries.remembered(self.asked.pulse.events, progress.warning_counts, *about)
         return {signal: missing.get(signal, self.behind.count) for signal in self.signals}
 
     @property

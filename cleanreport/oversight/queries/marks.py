@@ -13,10 +13,11 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, QuerySet, Sum, Value
+from django.db.models import Count, F, IntegerField, Max, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 
 from cleanreport.agencies.models import Agency
+from cleanreport.audit.models import Event
 from cleanreport.completion.models import Completion
 from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Extension
@@ -27,20 +28,25 @@ from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Kind, Submission
 
 _LOST = [status for status, delivery in DELIVERY.items() if delivery == Delivery.REFUSED]
-LETTERS = "letters"
+LETTERS, EVENTS = "letters", "events"
+AT_ONCE = 500  # as many events may be on their way at the same time
 
 
 class Pulse(NamedTuple):
     mark: Hashable
     refused: int  # letters that the mail server refused for good
+    # The mark of everything that anybody did: every action records an event, in its own transaction. One with an
+    # earlier number may be seen later than one with a later number, so that the last ones are counted.
+    events: Hashable
 
 
 def pulse(watches: Iterable[Watched], *, drafts: bool = True) -> Pulse:
     """The mark of everything that is counted for these things, without `drafts` of what was handed in; one query."""
     dues = tuple((watch.cycle.pk, watch.round.pk if watch.round else None, watch.kind) for watch in watches)
     found = _asked(dues, drafts)()
-    counted = frozenset(row for row in found if row[0] != LETTERS)
-    return Pulse(counted, sum(count for name, _state, count, _more in found if name == LETTERS))
+    counted = frozenset(row for row in found if row[0] not in {LETTERS, EVENTS})
+    refused = sum(count for name, _state, count, _more in found if name == LETTERS)
+    return Pulse(counted, refused, next((row for row in found if row[0] == EVENTS), None))
 
 
 # A year, a round, what is due.
@@ -52,6 +58,8 @@ def _asked(dues: tuple[Due, ...], drafts: bool) -> Prepared[tuple[Any, ...]]:
     years = {cycle for cycle, _round, _kind in dues if drafts}
     parts = [_counted(Agency.objects.all(), "agencies", Value(""), Sum("revision"))]
     parts.append(_counted(Letter.objects.filter(email__status__in=_LOST), LETTERS, Value("")))
+    latest = Subquery(Event.objects.order_by("-pk").values("pk")[:1])
+    parts.append(_counted(Event.objects.filter(pk__gt=latest - AT_ONCE), EVENTS, Value(""), Max("pk")))
     parts += [_by_state(Plan.objects.filter(cycle=cycle), f"plans {cycle}") for cycle in years]
     for due in dues:
         parts += _of(*due, drafts=drafts)

@@ -133,7 +133,7 @@ def warned(
     return missing.filter(_lies(before))
 
 
-def warning_counts(choice: Choice, *, today: dt.date, before: datetime) -> dict[Signal, int]:
+def warning_counts(choice: Choice, today: dt.date, before: datetime) -> dict[Signal, int]:
     """How many agencies give the signals that come from not having handed in; one query."""
     counted = _missing(choice, today).aggregate(
         never=Count("pk", filter=_NEVER_CAME), lying=Count("pk", filter=_lies(before))
