@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cleanreport.core.models import Quick
 from cleanreport.plans.models import Plan
@@ -93,8 +94,8 @@ class Arrival(Quick):
     class State(models.TextChoices):
         COMING = "coming", _("On its way")
         WHOLE = "whole", _("Arrived")
-        REFUSED = "refused", _("Refused")
-        ADDED = "added", _("Added")
+        REFUSED = "refused", pgettext_lazy("upload", "Refused")
+        ADDED = "added", pgettext_lazy("upload", "Added")
 
     key = models.CharField(max_length=32, unique=True)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")

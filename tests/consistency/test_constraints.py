@@ -171,6 +171,7 @@ BREAKING: dict[str, list[Callable[[Full], object]]] = {
     ],
     "cycle_floor_is_0_or_1": [every(Cycle, score_floor=2)],
     "cycle_year_is_be": [every(Cycle, year_be=2014), every(Cycle, year_be=2701)],
+    "cycle_takes_evidence": [every(Cycle, evidence_file_mb=0), every(Cycle, evidence_plan_mb=0)],
     "round_once_a_cycle": [lambda full: again(full.round)],
     "round_months_known": [every(Round, months=0), lambda full: again(full.round, months=7)],
     "round_opens_before_due": [every(Round, opens_on=date(2014, 12, 1))],

@@ -226,7 +226,7 @@ def receipt(day: Day, submission: Submission) -> None:
     main = day.page.locator("main")
     expect(main).to_contain_text(submission.number)
     expect(main).to_contain_text("10:0")
-    expect(main.locator(".digest").first).to_contain_text(submission.sha256[:4])
+    expect(main.locator("p.digest").first).to_contain_text(submission.sha256[:4])
 
 
 def acknowledge_on_the_telephone(day: Day) -> None:

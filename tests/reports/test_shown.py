@@ -69,12 +69,6 @@ def test_measures_stand_under_their_factors_in_the_order_of_the_process_type() -
     ]
 
 
-def test_what_a_file_supports_is_said_by_numbers() -> None:
-    content = {"indicators": [{"id": 11}, {"id": 12}], "measures": [{"id": 21}, {"id": 22}, {"id": 23}]}
-    assert shown.supported(content, {"indicators": [12, 11], "measures": [23]}) == "ตัวชี้วัดที่ 1, 2 · มาตรการที่ 3"
-    assert shown.supported(content, {"indicators": [99], "measures": []}) == ""
-
-
 def test_lines_are_kept_for_whoever_copies_them_and_nothing_else_is_markup() -> None:
     assert shown.lines("a\n<b>") == "a<br>\n&lt;b&gt;"
 
@@ -83,20 +77,3 @@ def test_weights_are_summed_and_periods_said_short() -> None:
     assert shown.total_weight([{"weight": "1"}, {"weight": "2.5"}]) == "3.5"
     assert shown.total_weight([]) == "0"
     assert shown.period(ROW) == "1 ธ.ค. 56 – 30 มิ.ย. 57"
-
-
-@pytest.mark.parametrize(
-    ("media_type", "icon"),
-    [
-        ("application/pdf", "pdf"),
-        ("image/png", "image"),
-        ("text/csv; charset=utf-8", "excel"),
-        ("text/plain; charset=utf-8", "text"),
-        ("application/zip", "zip"),
-        ("application/msword", "word"),
-        ("application/vnd.oasis.opendocument.text", "word"),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "excel"),
-    ],
-)
-def test_a_file_has_the_icon_of_its_kind(media_type: str, icon: str) -> None:
-    assert shown.file_icon({"media_type": media_type}) == f"file-earmark-{icon}"
