@@ -88,7 +88,7 @@ def test_dropped_files_arrive_over_a_broken_line_and_are_added(
     expect(page.locator("[data-uploads-later]")).to_contain_text("มีไฟล์ที่ระบบไม่รับ")
     assert not Evidence.objects.exists()
     picture.get_by_label("ชื่อหลักฐาน").fill("ป้ายหน้าสำนักงาน")
-    program.get_by_role("button", name="นำออก").click()
+    program.get_by_role("button", name="เอาออก").click()
     expect(program).to_have_count(0)
     page.get_by_role("button", name="แนบไฟล์").click()
     expect(page.get_by_role("status").first).to_contain_text("แนบแล้ว 2 ไฟล์")
