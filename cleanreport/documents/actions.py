@@ -12,12 +12,12 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from cleanreport.audit import actions as audit
 from cleanreport.core.lifecycle import move
-from cleanreport.core.locks import locked
+from cleanreport.core.locks import locked, next_of
 from cleanreport.documents import files, lifecycle, queries
 from cleanreport.documents.lifecycle import State
 from cleanreport.documents.models import Failure, Issued, Rendering
@@ -113,13 +113,8 @@ def _remove_all(paths: Iterable[str]) -> None:
 def claim(*, at: datetime | None = None) -> Rendering | None:
     """The next paper that is to be made, for nobody else until it is finished or put back; None when there is none."""
     at = at or timezone.now()
-    todo = queries.waiting()
-    if not todo.exists():  # without a lock on SQLite, which has only one
-        return None
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            todo = todo.select_for_update(skip_locked=True)
-        if rendering := todo.first():
+    with next_of(queries.waiting()) as rendering:
+        if rendering:
             fresh = {"claim": uuid4().hex, "claimed_at": at, "tries": rendering.tries + 1, "done": 0, "total": 0}
             move(rendering, lifecycle.CLAIM, **fresh)
     return rendering

@@ -14,7 +14,7 @@ from post_office.connections import connections
 from post_office.models import PRIORITY, STATUS, Email
 from post_office.settings import get_max_retries, get_retry_timedelta
 
-from cleanreport.core.locks import locked
+from cleanreport.core.locks import locked, next_of
 from cleanreport.notifications.models import Letter
 
 # Longer than any mail server is waited for.
@@ -97,12 +97,8 @@ def _claim() -> Email | None:
     now = timezone.now()
     now_or_before = Q(scheduled_time=None) | Q(scheduled_time__lte=now)
     due = Email.objects.filter(now_or_before, status__in=[STATUS.queued, STATUS.requeued]).order_by("-priority", "id")
-    if not due.exists():  # without a lock on SQLite, which has only one
-        return None
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        if email := due.first():
+    with next_of(due) as email:
+        if email:
             Email.objects.filter(pk=email.pk).update(status=STATUS.queued, scheduled_time=now + CLAIMED)
     return email
 

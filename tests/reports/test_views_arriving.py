@@ -1,6 +1,5 @@
 """Files that came part by part, on the screens: listed until they are added, added by the form, each with its title."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,14 +19,6 @@ from tests.plans.screens import signed_in, url
 def clock(time_machine: Any) -> Any:
     time_machine.move_to(TODAY, tick=False)
     return time_machine
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    return tmp_path / "files"
 
 
 @pytest.fixture

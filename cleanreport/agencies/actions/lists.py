@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ from cleanreport.agencies.problems import MOST, Problem
 from cleanreport.agencies.rows import Judged, Reading
 from cleanreport.audit import actions as audit
 from cleanreport.core.lifecycle import WrongState, move
-from cleanreport.core.locks import locked
+from cleanreport.core.locks import locked, next_of
 from cleanreport.core.thai import sort_key
 
 log = logging.getLogger(__name__)
@@ -104,13 +104,8 @@ def work_on_next(*, at: datetime | None = None) -> bool:
 
 def claim(*, at: datetime | None = None) -> AgencyImport | None:
     """The next list, for nobody else until it is done or put back."""
-    todo = AgencyImport.objects.filter(state__in=[State.ARRIVED, State.CONFIRMED]).order_by("id")
-    if not todo.exists():  # without a lock on SQLite, which has only one
-        return None
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            todo = todo.select_for_update(skip_locked=True)
-        if found := todo.first():
+    with next_of(AgencyImport.objects.filter(state__in=[State.ARRIVED, State.CONFIRMED]).order_by("id")) as found:
+        if found:
             taken = lifecycle.CLAIM_TO_READ if found.state == State.ARRIVED else lifecycle.CLAIM_TO_RECORD
             fresh = {"claim": uuid4().hex, "claimed_at": at or timezone.now(), "tries": found.tries + 1}
             move(found, taken, **fresh)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency
 from cleanreport.audit import actions as audit
 from cleanreport.core.lifecycle import move
-from cleanreport.core.locks import locked
+from cleanreport.core.locks import locked, next_of
 from cleanreport.credentials import files, lifecycle, rules
 from cleanreport.credentials.lifecycle import State
 from cleanreport.credentials.models import Batch, Line, Part, Purpose, Skipped
@@ -100,13 +100,8 @@ def _ask(
 def claim(*, at: datetime | None = None) -> Batch | None:
     """The next letters that are to be made, for nobody else until they are finished or put back."""
     at = at or timezone.now()
-    todo = waiting_batches()
-    if not todo.exists():  # without a lock on SQLite, which has only one
-        return None
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            todo = todo.select_for_update(skip_locked=True)
-        if batch := todo.first():
+    with next_of(waiting_batches()) as batch:
+        if batch:
             move(batch, lifecycle.CLAIM, claim=uuid4().hex, claimed_at=at, tries=batch.tries + 1, state_at=at)
     return batch
 

@@ -1,6 +1,6 @@
 """Uploads that go on after a broken line: the protocol tus 1.0 (core, creation, expiration), and what follows it.
 
-See https://tus.io/protocols/resumable-upload for the headers; `arriving.js` is the client of our pages.
+See https://tus.io/protocols/resumable-upload for the headers; `uploads.js` is the client of our pages.
 """
 
 from base64 import b64decode

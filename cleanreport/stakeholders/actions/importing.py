@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from cleanreport.audit import actions as audit
 from cleanreport.core.lifecycle import WrongState, move
-from cleanreport.core.locks import locked
+from cleanreport.core.locks import locked, next_of
 from cleanreport.cycles.queries import day_of
 from cleanreport.stakeholders import bulk, lifecycle, queries, reading
 from cleanreport.stakeholders.actions.arrivals import leave_nothing
@@ -63,13 +63,8 @@ def work_on_next(*, at: datetime | None = None) -> bool:
 
 def claim(*, at: datetime | None = None) -> Arrival | None:
     """The next file, for nobody else until it is read or put back."""
-    todo = queries.waiting()
-    if not todo.exists():  # without a lock on SQLite, which has only one
-        return None
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            todo = todo.select_for_update(skip_locked=True)
-        if found := todo.first():
+    with next_of(queries.waiting()) as found:
+        if found:
             fresh = {"claim": uuid4().hex, "claimed_at": at or timezone.now(), "tries": found.tries + 1}
             move(found, lifecycle.CLAIM, done=0, total=0, **fresh)
     return found
