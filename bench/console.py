@@ -29,6 +29,7 @@ OFFICER = ("opdc", "cleanreport-demo")
 CHOICES = [
     "/office/?q=เมือง", "/office/?stage=0&page=3", "/office/?ministry=MOI&kind=province", "/office/?watch=plan",
     "/office/?province=TH-50", "/office/?sort=name", "/office/?sort=-sent",
+    "/office/warnings/?signal=untouched", "/office/warnings/?signal=behind",
     "/office/agencies/?q=เมือง", "/office/agencies/?page=3", "/office/agencies/?kind=province&ministry=MOI",
     "/office/accounts/?q=จันทร์เพ็ญ", "/office/accounts/?page=3", "/office/mail/?q=deputy", "/office/mail/?page=3",
     "/office/trail/?agency=TH-55", "/office/trail/?person=th55-01", "/office/trail/?verb=plan.finished",

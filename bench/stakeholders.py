@@ -1,8 +1,9 @@
 """The import of 100,000 stakeholders beside its bare limit, in one run: `python -m bench --only stakeholders`.
 
 The limit is twice what the cells take with the fastest reader (calamine) and nothing but inserting the finished rows in
-bulk; the worker may take 300 MB. Both reads and both inserts are of the same file and rows, in turn. Afterwards imports
-are killed at 50 random moments (`tests/stakeholders/test_killed.py`).
+bulk, committed as those of the import are; the worker may take 300 MB. Both reads and both inserts are of the same file
+and rows, in turn; memory is that of an import before them, because looking takes time. Afterwards imports are killed at
+50 random moments (`tests/stakeholders/test_killed.py`).
 """
 
 import os
@@ -69,9 +70,9 @@ def killed() -> list[str]:
     """Imports killed at random moments, on SQLite."""
     begun = time.monotonic()
     command = [PYTHON, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", "tests/stakeholders/test_killed.py"]
-    environment = {**os.environ, "CLEANREPORT_KILLS": str(KILLS)}
+    environment = {**os.environ, "CLEANREPORT_TEST_CRASHES": str(KILLS)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)
-    words = f"{KILLS} imports and {KILLS} confirmations killed at random moments"
+    words = f"{KILLS} arrivals, imports and confirmations killed at random moments"
     print(f"\n{words}: {'all whole' if done.returncode == 0 else done.stdout} ({time.monotonic() - begun:.0f} s)")
     return [] if done.returncode == 0 else [f"{words}: something was lost or seen by half"]

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from cleanreport.accounts import failures, queries
 from cleanreport.accounts.models import User
 from cleanreport.audit import actions as audit
 
@@ -78,6 +79,15 @@ def close(user: User, *, by: User, agency: str = "", at: datetime | None = None)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         audit.record("account.closed", user, actor=by, agency=agency, at=at)
     user.is_active = False
+
+
+@transaction.atomic
+def lift_lock(user: User, *, by: User, agency: str = "", at: datetime | None = None) -> None:
+    """Forget the failures that lock this user name; nothing is written when it is not locked."""
+    at, name = at or timezone.now(), user.get_username()
+    failures.forget(name)
+    if failures.key_of(name) in queries.locks(at):
+        audit.record(queries.LIFTED, user, actor=by, agency=agency, at=at, username=name)
 
 
 @transaction.atomic

@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cleanreport.accounts import actions, rules
+from cleanreport.accounts.failures import FAILURES, key_of
 from cleanreport.accounts.models import User
 from cleanreport.core.requests import same_site_path
-
-FAILURES: dict[str, Any] = {"app": "allauth.account", "action": "login_failed"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -74,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # Without the host: `get_host()` holds the port as it was sent, each of which would be counted anew.
-        return str(credentials.get("username", "")).strip().lower()
+        return key_of(credentials.get("username", ""))
 
     def login(self, request: HttpRequest, user: User) -> None:
         with transaction.atomic():

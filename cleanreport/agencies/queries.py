@@ -121,12 +121,6 @@ def called(codes: Iterable[str]) -> list[Agency]:
     return list(Agency.objects.select_related("ministry").filter(code__in=list(codes)[:200]))
 
 
-def names_on(agencies: Iterable[int], on: date) -> dict[int, tuple[str, str]]:
-    """Thai and English name on this day of those agencies (ids) that were ever renamed; one query."""
-    names = AgencyName.objects.filter(agency__in=list(agencies)).filter(Q(from_on=None) | Q(from_on__lte=on))
-    return {name.agency_id: (name.name_th, name.name_en) for name in names}
-
-
 def ministries() -> QuerySet[Ministry]:
     """All ministries in Thai order with how many agencies of theirs are there."""
     return Ministry.objects.annotate(count=Count("agencies", filter=Q(agencies__in_force_to=None)))

@@ -111,7 +111,7 @@ def back_to_link(token: str) -> HttpResponse:
 @require_safe
 def certify_evidence(request: HttpRequest, asked: Request, token: str, pk: int) -> HttpResponseBase:
     """A file that the frozen report names, and no other."""
-    return downloads.handed_out(request, evidence_of(asked, pk))
+    return downloads.handed_out(request, evidence_of(asked, pk), shown.file_urls(token, pk)["look"])
 
 
 @by_link

@@ -20,7 +20,7 @@ from cleanreport.core.locks import locked
 from cleanreport.core.missing import require_nothing
 from cleanreport.cycles.queries import Window, day_of, window
 from cleanreport.evidence import actions as evidence
-from cleanreport.evidence import files
+from cleanreport.evidence import limits, scanning, storage
 from cleanreport.evidence.arriving import actions as arriving
 from cleanreport.evidence.checks import Upload
 from cleanreport.evidence.models import Evidence
@@ -157,26 +157,31 @@ def remove_work(completion: Completion, work: Work, *, by: User, at: datetime | 
 def add_picture(completion: Completion, upload: Upload, *, by: User, at: datetime | None = None) -> Picture:
     """A picture for the texts; the same one given before is used again.
 
-    Raises PermissionDenied, or ValidationError for a file that is no picture that pages and papers show.
+    Raises PermissionDenied, or ValidationError for a file that the year does not take, that is no picture which pages
+    and papers show, or for which the plan has no room left.
     """
     at = at or timezone.now()
     rules.may_edit(by, completion, window_of(completion), on=day_of(at)).or_raise()
     # Copying takes long, so that it happens before the report is locked.
-    incoming = evidence.bring_in(upload, folder=PICTURES)
+    incoming = evidence.bring_in(upload, completion.plan.cycle, PICTURES)
     if incoming.media_type not in SHOWN:
-        files.remove(incoming.file.path)
+        storage.remove(incoming.file.path)
         raise ValidationError(_("“%(name)s” is no picture. Choose a JPEG, PNG or WebP picture.") % vars(incoming))
     with transaction.atomic():
+        plan = locked(completion.plan, "cycle")  # whose room is counted
         completion = _open_draft(completion, by, at)
         facts = {
             "file_name": incoming.name, "path": incoming.file.path, "size_bytes": incoming.file.size_bytes,
             "media_type": incoming.media_type, "added_at": at, "added_by": by,
         }  # fmt: skip
-        found, made = Picture.objects.get_or_create(completion=completion, sha256=incoming.file.sha256, defaults=facts)
-        if made:
+        found = Picture.objects.filter(completion=completion, sha256=incoming.file.sha256).first()
+        if found is None:
+            limits.require_room(plan, incoming.name, incoming.file.size_bytes)
+            found = Picture.objects.create(completion=completion, sha256=incoming.file.sha256, **facts)
+            scanning.on_arrival(found)
             _note(completion, "completion.picture_added", by=by, at=at, picture=found.pk, sha256=found.sha256)
         else:
-            transaction.on_commit(lambda: files.remove(incoming.file.path))
+            transaction.on_commit(lambda: storage.remove(incoming.file.path))
     return found
 
 
@@ -222,7 +227,7 @@ def send(completion: Completion, *, by: User, at: datetime | None = None) -> Sub
     rules.may_send(by, completion, open_window, on=day_of(at)).or_raise()
     plan = completion.plan
     content = content_of(completion, queries.sent_reports(plan.pk))
-    require_nothing(checks.missing_in(content, completion.round))
+    require_nothing(checks.missing_in(content, completion.round, queries.withheld_pictures(completion)))
     return submissions.hand_in(
         completion, lifecycle.SEND, content, plan_id=plan.pk, agency=plan.agency, cycle=plan.cycle,
         round=completion.round, due_on=open_window.due_on, late=open_window.is_late(day_of(at)), by=by, at=at,
@@ -279,9 +284,9 @@ def reopen(completion: Completion, *, reason: str, by: User, at: datetime | None
 def sweep(*, at: datetime | None = None) -> int:
     """Take away pictures of uploads that broke off; returns how many. For the worker only."""
     taken = 0
-    for paths in files.older_than((at or timezone.now()) - ARRIVES_WITHIN, PICTURES):
+    for paths in storage.older_than((at or timezone.now()) - ARRIVES_WITHIN, PICTURES):
         known = set(Picture.objects.filter(path__in=paths).values_list("path", flat=True))
         for path in set(paths) - known:
-            files.remove(path)
+            storage.remove(path)
             taken += 1
     return taken

@@ -6,12 +6,12 @@ class CompletionConfig(AppConfig):
     name = "cleanreport.completion"
 
     def ready(self) -> None:
-        """The book of a completion report that was sent, and the pictures that are verified with all files."""
+        """The book of a completion report that was sent; its pictures are treated like all other files."""
         from cleanreport.completion import documents, queries
         from cleanreport.completion.actions import PICTURES
         from cleanreport.completion.models import Picture
         from cleanreport.documents import registry
-        from cleanreport.evidence import verify
+        from cleanreport.evidence import limits, scanning, verify
         from cleanreport.submissions.documents import proof
         from cleanreport.submissions.models import Kind
 
@@ -25,3 +25,5 @@ class CompletionConfig(AppConfig):
         )  # fmt: skip
         registry.add(book)
         verify.add(verify.Source("picture", "pictures", PICTURES, Picture.objects.all))
+        scanning.add(scanning.Source(queries.pictures_of_agencies, queries.about_picture))
+        limits.COUNTED.append(queries.picture_bytes)

@@ -1,6 +1,6 @@
 """What a completion report still needs before it can be sent (G19); every sentence says what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,9 +21,13 @@ STEPS = (COVER, *SECTIONS, APPENDIX, PEOPLE)
 RESULTS = "4.1"
 
 
-def missing_in(content: Content, last: Round) -> list[Missing]:
-    """Everything that is missing from `content`, the report's content as it would be frozen; `last` is its round."""
-    return [*_cover(content), *_sections(content, last), *_works(content), *_people(content)]
+def missing_in(content: Content, last: Round, withheld: Collection[int] = ()) -> list[Missing]:
+    """Everything that is missing from `content`, the report's content as it would be frozen; `last` is its round.
+
+    `withheld` are the pictures that the virus scanner found harmful.
+    """
+    return [*_cover(content), *_sections(content, last), *_pictures(content, withheld), *_works(content),
+            *_people(content)]  # fmt: skip
 
 
 def _cover(content: Content) -> Iterator[Missing]:
@@ -54,6 +58,14 @@ def _sections(content: Content, last: Round) -> Iterator[Missing]:
         if number == RESULTS and last.months not in [one["round"] for one in content["rounds"]]:
             sentence = _("Send the report of the %(round)s first: its results belong here.")
             yield Missing(number, sentence % {"round": last.name}, field="report")
+
+
+def _pictures(content: Content, withheld: Collection[int]) -> Iterator[Missing]:
+    for row in content["sections"] if withheld else ():
+        for picture in pictures_in(row["text"]):
+            if picture in withheld:
+                sentence = _("Section %(number)s: the virus scanner found picture %(picture)s harmful. Take it out.")
+                yield Missing(row["id"], sentence % {"number": row["id"], "picture": picture}, field="text")
 
 
 def _works(content: Content) -> Iterator[Missing]:

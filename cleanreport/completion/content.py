@@ -129,6 +129,8 @@ def _round(report: Content) -> dict:
         "figures": report["figures"],
         "problems": report["problems"],
         "solutions": report["solutions"],
+        # How many, where the round asked for the stakeholder database.
+        **{key: report[key] for key in ("stakeholders",) if key in report},
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from cleanreport.completion import markup
 from cleanreport.completion.models import PersonRole
 from cleanreport.completion.outline import APPENDIX, CHAPTERS, SECTIONS, chapter_of
-from cleanreport.completion.shown import as_report, outputs, supporting, target, worked
+from cleanreport.completion.shown import as_report, counted, outputs, supporting, target, worked
 from cleanreport.documents.parts import (
     Voice,
     cells,
@@ -169,6 +169,9 @@ def _results(content: Content, say: Voice) -> Iterator[Block]:
     yield from report_documents.measures(view, say)
     yield Heading(_("Results of the indicators"), level=3)
     yield from (replace(b, level=4) if isinstance(b, Heading) else b for b in report_documents.indicators(view, say))
+    if told := counted(content):
+        yield Heading(say(_("Stakeholder database, %(round)s") % {"round": round_name(told["round"])}), level=3)
+        yield report_documents.stakeholders(told, say)
 
 
 def _by_round(content: Content, say: Voice) -> Table:

@@ -9,7 +9,7 @@ from cleanreport.completion.lifecycle import HANDED_IN, State
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.models import Edited
 from cleanreport.cycles.models import Round
-from cleanreport.evidence.models import Evidence
+from cleanreport.evidence.models import Evidence, Scanned
 from cleanreport.plans.models import Plan
 from cleanreport.submissions.models import PersonFields, Submission
 
@@ -64,7 +64,7 @@ class Section(Edited):
         return self.number
 
 
-class Picture(models.Model):
+class Picture(Scanned):
     """A picture for the texts: never changed; a text shows it as `picture:<id>`."""
 
     completion = models.ForeignKey(Completion, on_delete=models.PROTECT, related_name="pictures")
@@ -78,6 +78,7 @@ class Picture(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=Q(scan="waiting"), name="picture_to_scan")]
         constraints = [
             models.CheckConstraint(name="picture_is_not_empty", condition=Q(size_bytes__gt=0)),
             models.UniqueConstraint(fields=["completion", "sha256"], name="picture_once"),

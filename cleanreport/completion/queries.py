@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.queries import in_sight_of, known_agencies
@@ -38,6 +38,7 @@ _PICTURES = Prepared(lambda completion: Picture.objects.filter(completion=comple
 _OUTPUTS = Prepared(lambda completion: Evidence.objects.filter(completions=completion))
 _SUPPORTS = Prepared(lambda completion: Support.objects.filter(evidence__completions=completion))
 _SOUND = Evidence.objects.exclude(scan=Scan.INFECTED)
+_SOUND_PICTURES = Picture.objects.exclude(scan=Scan.INFECTED)
 _SENT = Prepared(
     lambda plan: (
         Submission.objects.select_related("round")
@@ -71,6 +72,26 @@ def with_rows(completion: Completion) -> Completion:
     return completion
 
 
+def withheld_pictures(completion: Completion) -> set[int]:
+    """The pictures in which the scanner found something; no query for `with_rows`."""
+    return {picture.pk for picture in completion.pictures.all() if picture.is_harmful}
+
+
+def pictures_of_agencies() -> QuerySet[Picture]:
+    """All pictures, each with its agency."""
+    return Picture.objects.select_related("completion__plan__agency")
+
+
+def about_picture(picture: Picture) -> tuple[Completion, str]:
+    """The report that a picture belongs to, and the code of its agency."""
+    return picture.completion, picture.completion.plan.agency.code
+
+
+def picture_bytes(plan: Plan) -> int:
+    """What the pictures of the plan's completion report have together."""
+    return Picture.objects.filter(completion__plan=plan).aggregate(sum=Sum("size_bytes"))["sum"] or 0
+
+
 def sent_reports(plan_id: int) -> list[Submission]:
     """What the rounds of this plan say, as it stands: the last submission of each, in order."""
     return list({sent.round_id: sent for sent in _SENT(plan_id)}.values())
@@ -87,7 +108,7 @@ def paths(plan_id: int, completion_id: int) -> dict[str, str]:
     A file in which the scanner found something goes into no paper.
     """
     evidence = _SOUND.filter(plan=plan_id).order_by().values_list("sha256", "path")
-    pictures = Picture.objects.filter(completion=completion_id).order_by().values_list("sha256", "path")
+    pictures = _SOUND_PICTURES.filter(completion=completion_id).order_by().values_list("sha256", "path")
     return {sha256: storage.address(path) for sha256, path in evidence.union(pictures).order_by()}
 
 

@@ -104,6 +104,11 @@ def _as_reported(row: Mapping[str, Any], part: str, months: list[int]) -> dict[s
     return {**row, **now, "before": said.get(months[1]) if len(months) > 1 else None}
 
 
+def counted(content: Content) -> Content | None:
+    """What the last round that asked for the stakeholder database said of it; None when none did."""
+    return next((one for one in reversed(content["rounds"]) if "stakeholders" in one), None)
+
+
 def last_progress(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return row["progress"][-1] if row["progress"] else None
 

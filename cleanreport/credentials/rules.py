@@ -11,7 +11,7 @@ ONLY_OFFICERS = deny(_("Only an officer of the office can hand out accounts."))
 
 
 def may_hand_out_accounts(user: User) -> Verdict:
-    """Make, close and reopen accounts of every role, and give passwords."""
+    """Make, close and reopen accounts of every role, give passwords, and lift locks."""
     return ALLOW if user.is_active and user.is_officer else ONLY_OFFICERS
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("office/accounts/<int:pk>/edit/", accounts.office_account_edit, name="office_account_edit"),
     path("office/accounts/<int:pk>/close/", accounts.office_account_close, name="office_account_close"),
     path("office/accounts/<int:pk>/reopen/", accounts.office_account_reopen, name="office_account_reopen"),
+    path("office/accounts/<int:pk>/lift/", accounts.office_account_lift, name="office_account_lift"),
     path("office/accounts/<int:pk>/letter/", accounts.office_account_letter, name="office_account_letter"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),
     path("colleagues/invite/", colleagues.colleagues_invite, name="colleagues_invite"),

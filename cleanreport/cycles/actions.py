@@ -17,7 +17,7 @@ from cleanreport.core.locks import locked
 from cleanreport.cycles import checks, rules
 from cleanreport.cycles.models import Cycle, DateChange, Extension, KeyFactor, ProcessType, Round
 from cleanreport.cycles.queries import day_of
-from cleanreport.cycles.revisions import Change, Revision, Wanted, misfits_of, moved_dates, revised
+from cleanreport.cycles.revisions import Change, Revision, Wanted, misfits_of, notice, revised
 
 
 @transaction.atomic
@@ -106,11 +106,11 @@ def _clone[R: (Round, ProcessType, KeyFactor)](row: R, **fields: object) -> R:
 
 
 class ToConfirm(Exception):
-    """Dates that agencies know would be moved: somebody has to say why first."""
+    """What agencies go by would be changed: somebody has to say why first."""
 
     def __init__(self, revision: Revision) -> None:
         self.revision = revision
-        super().__init__("Dates that agencies know are moved only for a reason.")
+        super().__init__("What agencies go by is changed only for a reason.")
 
 
 @transaction.atomic
@@ -125,8 +125,10 @@ def revise(
     """Change a year as a whole or not at all; what somebody else changed meanwhile is told by the revision's outcomes.
 
     `allow` tells what plans, reports and submissions, of which this chapter knows nothing, have against it; see
-    `oversight.years.actions.revise`. Dates moved in a year that has begun are kept for telling the agencies
-    (`DateChange`). Raises PermissionDenied, WrongState, Refused, ToConfirm, or ValidationError without a reason.
+    `oversight.years.actions.revise`. Dates and rounds changed in a year that has begun are kept for telling the
+    agencies (`DateChange`).
+
+    Raises PermissionDenied, WrongState, Refused, ToConfirm, or ValidationError without a reason.
     """
     at = at or timezone.now()
     rules.may_run_cycles(by).or_raise()
@@ -134,23 +136,22 @@ def revise(
     if revision.is_refused or revision.changes_nothing:
         return revision
     checks.require_fitting([*misfits_of(revision, day_of(at)), *allow(revision)])
-    if revision.moved and checks.has_begun(revision.cycle, day_of(at)):
-        _move_dates(revision, by=by, at=at)
+    if (told := notice(revision)) and checks.has_begun(revision.cycle, day_of(at)):
+        _note_for_agencies(revision, told, by=by, at=at)
     _write(revision, by=by, at=at)
     _note(revision, by=by, at=at)
     return revision
 
 
-def _move_dates(revision: Revision, *, by: User, at: datetime) -> None:
-    """Note for the worker which dates moved and why, so that it tells the agencies."""
+def _note_for_agencies(revision: Revision, told: Sequence[dict[str, Any]], *, by: User, at: datetime) -> None:
+    """Note for the worker what changed and why, so that it tells the agencies."""
     if revision.wanted.reason is None:
         raise ToConfirm(revision)
     reason = revision.wanted.reason.strip()
     if not reason:
-        raise ValidationError({"reason": _("Write why the dates are moved. The agencies will read it.")})
-    moved = moved_dates(revision)
-    DateChange.objects.create(cycle=revision.cycle, moved=moved, reason=reason, moved_by=by, moved_at=at)
-    audit.record("cycle.dates_moved", revision.cycle, actor=by, at=at, moved=moved, reason=reason)
+        raise ValidationError({"reason": _("Write why this is changed. The agencies will read it.")})
+    DateChange.objects.create(cycle=revision.cycle, moved=told, reason=reason, moved_by=by, moved_at=at)
+    audit.record("cycle.dates_moved", revision.cycle, actor=by, at=at, moved=told, reason=reason)
 
 
 def _write(revision: Revision, *, by: User, at: datetime) -> None:

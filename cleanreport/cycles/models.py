@@ -119,10 +119,11 @@ class Extension(models.Model):
 
 
 class DateChange(models.Model):
-    """Dates of a year that an officer moved after it had begun, and how far the agencies have been told."""
+    """What an officer changed of what agencies go by after a year had begun, and how far they have been told."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="date_changes")
-    # The plan (months null) and rounds with their dates before and after: [{"months": 9, "due_on": [ISO, ISO]}].
+    # The plan (months null) and rounds, dates and demands before and after: [{"months": 9, "due_on": [ISO, ISO]}].
+    # A new round has nothing before (null), one that was taken out nothing after.
     moved = models.JSONField()
     reason = models.TextField()
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,8 @@
 """A year as it would be after a change: worked out under its lock, before anything is written."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Model
@@ -14,12 +13,16 @@ from cleanreport.core.lifecycle import WrongState
 from cleanreport.cycles import checks
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
 
+# What agencies go by in a round: its days, and what it asks for.
+DAYS = ("opens_on", "due_on")
+DEMANDS = ("evidence_required", "stakeholders_required", "completion_required")
+
 
 @dataclass(frozen=True)
 class Wanted:
     """What an officer wants of a year: fields of its rows changed, new rows, rows that go.
 
-    `reason` is why dates are moved; None as long as nobody was asked for it.
+    `reason` is why what agencies go by is changed; None as long as nobody was asked for it.
     """
 
     edits: Sequence[drafts.Edit] = ()
@@ -62,6 +65,14 @@ class Revision:
     def moved(self) -> list[Change]:
         """Dates that agencies go by, of the plan and of rounds that were there before."""
         return [change for change in self.changes if change.field in checks.DATES]
+
+    @property
+    def added_rounds(self) -> list[Round]:
+        return [row for row in self.wanted.added if isinstance(row, Round)]
+
+    @property
+    def removed_rounds(self) -> list[Round]:
+        return [row for row in self.wanted.removed if isinstance(row, Round)]
 
 
 def revised(cycle: Cycle, wanted: Wanted) -> Revision:
@@ -114,28 +125,37 @@ def _settle(found: Revision, edit: drafts.Edit, row: Any) -> None:
 def misfits_of(revision: Revision, on: dt.date) -> list[checks.Misfit]:
     """Everything in the year as it would be that does not fit together."""
     touched = [(change.row, change.field) for change in revision.changes]
-    new = [one for one in revision.wanted.added if isinstance(one, Round)]
-    touched += [(one, name) for one in new for name in ("opens_on", "due_on")]
+    new = [(one, name) for one in revision.added_rounds for name in DAYS]
+    touched += new
     found = checks.misfits_of_dates(revision.cycle, revision.rounds, touched)
     found += checks.misfits_of_rounds(revision.cycle, revision.rounds)
     found += checks.misfits_of_evidence(revision.cycle, touched)
     found += checks.misfits_of_names([*revision.kinds, *revision.factors])
     if checks.has_begun(revision.cycle, on):
-        found += checks.misfits_of_moves([(change.row, change.field) for change in revision.moved], on)
+        found += checks.misfits_of_moves([*((one.row, one.field) for one in revision.moved), *new], on)
     if words := checks.too_few_names(revision.kinds, revision.factors):
         found.append(checks.Misfit(revision.cycle, "", words))
     return found
 
 
-def moved_dates(revision: Revision) -> list[dict[str, Any]]:
-    """The moved dates as `DateChange` keeps them: the plan first, then the rounds in order."""
+def notice(revision: Revision) -> list[dict[str, Any]]:
+    """What agencies are told, as `DateChange` keeps it: the plan first, then the rounds in order; [] tells nobody.
 
-    def months(change: Change) -> int:
-        return change.row.months if isinstance(change.row, Round) else 0
-
-    def written(changes: Iterator[Change]) -> dict[str, list[str]]:
-        named = {"plan_due_on": "due_on"}
-        return {named.get(one.field, one.field): [one.before.isoformat(), one.after.isoformat()] for one in changes}
-
-    moved = sorted(revision.moved, key=months)
-    return [{"months": of or None, **written(changes)} for of, changes in groupby(moved, key=months)]
+    Days and demands, before and after; a new round has none before (None), one that goes has none after.
+    """
+    found: dict[int, dict[str, list[Any]]] = {}
+    for one in revision.removed_rounds:
+        found[one.months] = {name: [getattr(one, name).isoformat(), None] for name in DAYS}
+    for one in revision.added_rounds:
+        known, demands = found.setdefault(one.months, {}), [name for name in DEMANDS if getattr(one, name)]
+        for name in DAYS:
+            known[name] = [known.get(name, [None])[0], getattr(one, name).isoformat()]
+        known.update({name: [None, True] for name in demands})
+    for change in revision.changes:
+        months = change.row.months if isinstance(change.row, Round) else 0
+        if change.field in checks.DATES:
+            name = {"plan_due_on": "due_on"}.get(change.field, change.field)
+            found.setdefault(months, {})[name] = [change.before.isoformat(), change.after.isoformat()]
+        elif change.field in DEMANDS:
+            found.setdefault(months, {})[change.field] = [change.before, change.after]
+    return [{"months": months or None, **found[months]} for months in sorted(found)]

@@ -4,6 +4,7 @@ Lengths are millimetres, sizes of letters points. Nothing is ever cut: what no w
 letter.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ PORTRAIT, LANDSCAPE = 160.0, 247.0
 MOST_FOR_A_WORD = 34.0
 MANY_COLUMNS = 9
 MANY_LINES = 10
+# A line of a cell as a share of its letters' size, the room above and below a row, and the most that is kept together.
+LINE, AROUND, MOST_TOGETHER = 1.6, 3.8, 60.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,19 @@ def lines(told: Told, inner: float, look: Look) -> float:
     """About how many lines a cell takes."""
     ends = told.text.count("\n")
     return ends + width(told.text, look.size * POINT, bold=told.bold) / max(inner, 1) * 1.15
+
+
+def together(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look) -> float:
+    """About how high these rows are, so that a head never ends a page with one row below it."""
+    high = 0.0
+    for row in rows:
+        at, most = 0, 1.0
+        for told in row:
+            inner = sum(widths[at : at + told.columns]) - 2 * look.inset
+            most = max(most, min(math.ceil(lines(told, inner, look)), MANY_LINES))
+            at += told.columns
+        high += most * look.size * POINT * LINE + AROUND
+    return min(high, MOST_TOGETHER)
 
 
 def _needs(rows: Sequence[Sequence[Told]], columns: int, look: Look) -> list[float]:

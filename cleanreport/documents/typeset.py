@@ -47,7 +47,7 @@ type Data = dict[str, Any]
 
 ROOM = tables.PORTRAIT
 TALLEST = 190.0
-FEW_ROWS = 5
+FEW_ROWS = 8
 SHORT = 200  # characters with their break marks: about one line
 MILLIMETRES_A_PIXEL = 25.4 / 110  # a small picture is not blown up beyond this
 _KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
@@ -226,6 +226,8 @@ class Typesetter:
         named = self.caption(block.caption, self.labels.table)
         # Cut in two, a table of a few rows is harder to read than a page with some room left is ugly.
         short = len(block.rows) <= FEW_ROWS and sum(len(cell.text) for cell in told.values()) < 10 * SHORT
+        # The head and two rows, and what stands above these.
+        leading = rows[: len(head) + next((at for at, row in enumerate(block.rows, 1) if len(row) > 1), 1) + 1]
         for index, part in enumerate(fit.parts, 1):
             self.row_heads.append(block.row_heads)
             caption = named
@@ -236,6 +238,7 @@ class Typesetter:
                 "is": "table",
                 "turned": fit.landscape,
                 "short": short,
+                "together": 0 if short else tables.together(leading, part.widths, fit.look),
                 "caption": caption,
                 "size": fit.look.size,
                 "inset": fit.look.inset,

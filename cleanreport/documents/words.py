@@ -4,24 +4,21 @@ Thai has no spaces between words. `breakable` marks every place where a line may
 which is taken out of the finished file again (`textlayer.py`).
 """
 
-import gzip
 import re
-import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, pairwise
-from pathlib import Path
-
-import nlpo3
-from django.conf import settings
 
 from cleanreport.documents.clusters import BREAK
+from cleanreport.documents.wordlist import halves, segments, short_words, terms
 
 JOIN, KEEP = "\u2060", "\u00a0"
-LISTS = Path(__file__).parent / "thai"
 # Letters after which a longer piece without any place to break may break anywhere.
 LONGEST = 40
+# Letters, each with its vowels and marks, that a word has at most together with what leads it.
+SHORT = 9
+_LEADERS = frozenset(("การ", "ความ", "ผู้"))
 
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 # A leading vowel, a consonant, what stands above and below it: nothing of this may ever part.
@@ -53,6 +50,7 @@ _KEPT_TOGETHER = (
     re.compile(f"({_DIGIT}) (?=(?:%|น\\.|บาท|คน|เดือน|ปี|วัน|เรื่อง|ครั้ง|แห่ง|ราย)(?![\u0e01-\u0e4e]))"),
     re.compile(f"({_DIGIT}) (?=[KMG]B(?![A-Za-z]))"),
     re.compile("() (?=[ๆฯ](?!ล))"),
+    re.compile("() (?=· )"),
 )
 
 
@@ -76,15 +74,22 @@ def pieces(marked: str) -> list[str]:
 def narrowed(marked: str, too_wide: Callable[[str], bool]) -> str:
     """The marked text, able to break inside those pieces that are too wide.
 
-    An address breaks behind its signs; what is then still too wide breaks between any two letters.
+    An address breaks behind its signs, a name or term between its words; what is then still too wide breaks between any
+    two letters.
     """
 
     def broken(piece: str) -> str:
         plain = piece.replace(JOIN, "")
-        parts = _SIGN_OF_ADDRESSES.split(plain) if plain.isascii() else [plain]
+        parts = _SIGN_OF_ADDRESSES.split(plain) if plain.isascii() else list(_parts(plain))
         return BREAK.join(_in_letters(part) if too_wide(part) else part for part in parts)
 
     return _BETWEEN.sub(lambda match: broken(match[0]) if too_wide(match[0]) else match[0], marked)
+
+
+def _parts(piece: str) -> Iterator[str]:
+    for part in re.split(f"({_THAI.pattern})", piece):
+        found = list(_glued(segments(part))) if _THAI.fullmatch(part) else list(filter(None, [part]))
+        yield from halves(part) if found == [part] else found
 
 
 def _in_letters(piece: str) -> str:
@@ -103,13 +108,13 @@ def _marked(piece: str, names: Sequence[str]) -> str:
 @lru_cache(65_536)
 def words_of(run: str, names: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The words of a run of Thai letters, in order and without loss."""
-    found: Sequence[str] = nlpo3.segment(run, dictionary())
+    found: Sequence[str] = segments(run)
     known = sorted((name for name in names if name in run), key=len)
-    for term in dict.fromkeys(_terms().findall(run)) if len(found) > 1 else ():
+    for term in dict.fromkeys(terms().findall(run)) if len(found) > 1 else ():
         found = _with_name(run, found, term)
     for name in known:
         found = _with_name(run, found, name)
-    return tuple(_glued(found))
+    return tuple(_led(list(_glued(found))))
 
 
 def _with_name(run: str, found: Sequence[str], name: str) -> Sequence[str]:
@@ -135,6 +140,22 @@ def _glued(found: Sequence[str]) -> Iterator[str]:
         yield whole
 
 
+def _led(words: Sequence[str]) -> Iterator[str]:
+    """Short words together with what makes a noun or a person of them: การบันทึก, ผู้พิการ."""
+    leader = ""
+    for word in words:
+        if leader and len(_CLUSTER.findall(leader + word)) > SHORT:
+            yield leader
+            leader = ""
+        if word in _LEADERS:
+            leader += word
+            continue
+        yield leader + word
+        leader = ""
+    if leader:
+        yield leader
+
+
 @lru_cache(4096)
 def _is_fragment(word: str) -> bool:
     if word[0] in "ๆฯ":
@@ -142,50 +163,4 @@ def _is_fragment(word: str) -> bool:
     if word[0] in _MARKS or word[-1] in _LEADING_VOWELS:
         return True
     letters = _CLUSTER.findall(word)
-    return len(letters) == 1 and word not in _LETTER_OF_ITS_OWN and word not in _short_words()
-
-
-# The dictionary
-
-
-@cache
-def _all_words() -> frozenset[str]:
-    with gzip.open(LISTS / "words_th.txt.gz", "rt", encoding="utf-8") as packed:
-        words = set(packed.read().split("\n"))
-    for line in (LISTS / "office.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("-"):
-            words.discard(line[1:])
-        elif not line.startswith("#"):
-            words.add(line)
-    # The terms that pages keep whole too.
-    return frozenset(words.union(settings.KEEP_TERMS) - {""})
-
-
-@cache
-def _terms() -> re.Pattern[str]:
-    """The office's terms that are no word of the list: they win over a way of reading that is as short."""
-    return re.compile("|".join(sorted(map(re.escape, settings.KEEP_TERMS), key=len, reverse=True)) or "(?!)")
-
-
-@cache
-def _short_words() -> frozenset[str]:
-    return frozenset(word for word in _all_words() if 2 <= len(word) <= 5)
-
-
-@cache
-def dictionary() -> str:
-    """The name of the loaded word list; nlpo3 reads it from a file and keeps it as long as the process lives."""
-    name = f"{hash(_all_words())}"  # other words, another name
-    if name in _loaded:
-        return name
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
-        file.write("\n".join(_all_words()))
-        file.flush()
-        _said, loaded = nlpo3.load_dict(file.name, name)
-    if not loaded:
-        raise RuntimeError("The Thai word list could not be loaded.")
-    _loaded.add(name)
-    return name
-
-
-_loaded: set[str] = set()
+    return len(letters) == 1 and word not in _LETTER_OF_ITS_OWN and word not in short_words()

@@ -13,11 +13,11 @@ from cleanreport.accounts.models import User
 from cleanreport.audit import actions as audit
 from cleanreport.core.locks import locked
 from cleanreport.cycles.models import Cycle
-from cleanreport.evidence import checks, files, limits, rules, scanning
+from cleanreport.evidence import checks, limits, presence, rules, scanning, storage, uploads
 from cleanreport.evidence.checks import Upload
-from cleanreport.evidence.files import Arrived
 from cleanreport.evidence.kinds import Kind as Content
 from cleanreport.evidence.models import Arrival, Evidence, Kind, Support
+from cleanreport.evidence.storage import Arrived
 from cleanreport.plans.models import Plan
 
 Supported = Iterable[tuple[str, int]]
@@ -34,7 +34,7 @@ class Incoming:
     media_type: str
 
 
-def bring_in(upload: Upload, cycle: Cycle | None = None, folder: str = files.FOLDER) -> Incoming:
+def bring_in(upload: Upload, cycle: Cycle | None = None, folder: str = storage.EVIDENCE) -> Incoming:
     """Put an upload into the folder for evidence. Nobody sees it before `add` wrote its row.
 
     Without a row `sweep` takes it away. Called outside of transactions, since copying takes long.
@@ -42,7 +42,8 @@ def bring_in(upload: Upload, cycle: Cycle | None = None, folder: str = files.FOL
     """
     kind = checks.accept(upload, cycle)
     try:
-        file = files.bring_in(upload.file, folder)
+        presence.begin_to_use()
+        file = storage.bring_in(upload.file, folder)
     except OSError as error:
         raise ValidationError(
             _("The file could not be stored. Try again; if it happens again, call the office.")
@@ -92,10 +93,10 @@ def add(
 
 def _use_again(evidence: Evidence, arrived: Arrived) -> None:
     """The same file came a second time: one copy is enough, and mends a lost one."""
-    if files.exists(evidence.path):
-        files.remove(arrived.path)
+    if storage.exists(evidence.path):
+        storage.remove(arrived.path)
     else:
-        files.put_in_place(arrived, evidence.path)
+        storage.put_in_place(arrived, evidence.path)
 
 
 def _support(evidence: Evidence, supports: Supported) -> None:
@@ -124,11 +125,11 @@ def sweep(*, at: datetime | None = None) -> int:
     """Take away files of uploads that broke off; returns how many. For the worker only."""
     before = (at or timezone.now()) - ARRIVES_WITHIN
     taken = 0
-    for paths in files.older_than(before):
+    for paths in storage.older_than(before):
         for path in set(paths) - _known(paths):
-            files.remove(path)
+            storage.remove(path)
             taken += 1
-    return taken + files.clear_temporary(before)
+    return taken + uploads.clear_temporary(before)
 
 
 def _known(paths: list[str]) -> set[str]:

@@ -24,14 +24,16 @@ DAY = 86_400
 FORBIDDEN = 403
 
 
-def handed_out(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
+def handed_out(request: HttpRequest, evidence: Evidence, back_url: str) -> HttpResponseBase:
     """The bytes of a file that the reader may have; a page instead of what is harmful, or may still be.
 
+    From that page `back_url` leads on, to the page about the file.
     Raises Http404 for a file that is lost.
     """
     waits = evidence.scan == Scan.WAITING and "unscanned" not in request.GET
-    if evidence.scan == Scan.INFECTED or waits:
-        return render(request, "evidence/withheld.html", {"evidence": evidence, "waits": waits}, status=FORBIDDEN)
+    if evidence.is_harmful or waits:
+        context = {"evidence": evidence, "waits": waits, "back_url": back_url}
+        return render(request, "evidence/withheld.html", context, status=FORBIDDEN)
     named = content_disposition_header(as_attachment=True, filename=evidence.file_name) or "attachment"
     headers = {
         "Content-Type": _safe(evidence.media_type), "Content-Disposition": named, "Accept-Ranges": "bytes",
@@ -82,5 +84,10 @@ def picture_of(request: HttpRequest, evidence: Evidence, number: int) -> HttpRes
     if number in previews.numbers(evidence):
         return shown(request, previews.path_of(evidence, number), previews.MEDIA_TYPE, f"{evidence.sha256}-{number}")
     if number == previews.SMALL:
-        return HttpResponseRedirect(static("evidence/no-picture.svg"))
+        return no_picture()
     raise Http404
+
+
+def no_picture() -> HttpResponseRedirect:
+    """The drawing that stands in place of a picture."""
+    return HttpResponseRedirect(static("evidence/no-picture.svg"))

@@ -1,5 +1,7 @@
 """How much evidence a file and a plan may have, and what a plan has already."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
@@ -12,6 +14,8 @@ from cleanreport.plans.models import Plan
 
 MEGABYTE = 1024 * 1024
 COMING = (Arrival.State.COMING, Arrival.State.WHOLE)
+# What else counts against the room of a plan: a chapter with files of its own adds it (`AppConfig.ready`).
+COUNTED: list[Callable[[Plan], int]] = []
 
 
 def file_bytes(cycle: Cycle) -> int:
@@ -28,7 +32,7 @@ def used_bytes(plan: Plan) -> int:
     """What the plan's files have together, with those that are still on their way; each counts once."""
     given = Evidence.objects.filter(plan=plan).aggregate(sum=Sum("size_bytes"))["sum"] or 0
     coming = Arrival.objects.filter(plan=plan, state__in=COMING).aggregate(sum=Sum("size_bytes"))["sum"] or 0
-    return int(given + coming)
+    return int(given + coming) + sum(count(plan) for count in COUNTED)
 
 
 def require_room(plan: Plan, name: str, more: int) -> None:

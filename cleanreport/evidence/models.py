@@ -33,7 +33,22 @@ class Preview(models.TextChoices):
     NONE = "none", _("There is no picture")
 
 
-class Evidence(Quick):
+class Scanned(models.Model):
+    """What is scanned for viruses when there is a scanner (`scanning.py`)."""
+
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_harmful(self) -> bool:
+        """The scanner found something in it: it is handed out to nobody, and proves nothing."""
+        return self.scan == Scan.INFECTED
+
+
+class Evidence(Quick, Scanned):
     """One file as it arrived: never changed; `sha256` is of its bytes, `path` is below the folder for files."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evidence")
@@ -46,8 +61,6 @@ class Evidence(Quick):
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
-    scanned_at = models.DateTimeField(null=True)
     preview = models.CharField(max_length=10, choices=Preview, default=Preview.WAITING)
     pages = models.PositiveIntegerField(null=True)  # of a PDF
 

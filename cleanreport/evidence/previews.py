@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cleanreport.documents.child import Errand
 from cleanreport.documents.making import IDLE_SECONDS, Failed, Keeper, Limits, Stopped
-from cleanreport.evidence import storage
+from cleanreport.evidence import presence, storage
 from cleanreport.evidence.models import Evidence, Preview, Scan
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class Painter(Keeper):
             if self.child and time.monotonic() - self.child.used_at > IDLE_SECONDS:
                 self.rest()
             return False
+        presence.require()
         evidence = random.choice(at_hand)
         try:
             pages, pictures = self._drawn(evidence, stopped)

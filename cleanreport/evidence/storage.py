@@ -21,6 +21,7 @@ from django.core.files.storage import FileSystemStorage, storages
 
 EVIDENCE, PREVIEWS = "evidence", "previews"
 ARRIVING = ".part"
+MARK = ".cleanreport"  # of a folder that was used
 PIECE = 1024 * 1024
 MODE = 0o600
 # File systems of other machines may know no order to write down a folder.
@@ -87,6 +88,13 @@ class Keeper(Protocol):
     def move(self, path: str, to: str) -> None: ...
     def discard(self, path: str) -> None: ...
     def found(self, folder: str) -> Iterator[list[Found]]: ...
+
+    def answers(self) -> bool:
+        """Whether it can be reached and is the one that was used before. Raises OSError; may take long."""
+
+    def was_used(self) -> bool: ...
+    def note_use(self) -> None: ...
+    def folder(self) -> Path | None: ...
 
 
 class Folder(FileSystemStorage):
@@ -158,6 +166,24 @@ class Folder(FileSystemStorage):
 
     def discard(self, path: str) -> None:
         Path(self.path(path)).unlink(missing_ok=True)
+
+    def answers(self) -> bool:
+        return self.was_used()
+
+    def was_used(self) -> bool:
+        """MEDIA_ROOT lies beside the rest; another folder may be one that is not mounted, and has no mark then."""
+        place = self.folder()
+        return place is None or (place / MARK).exists() or any((place / EVIDENCE).glob("*/"))
+
+    def note_use(self) -> None:
+        place = self.folder()
+        if place is not None and not (place / MARK).exists():
+            place.mkdir(parents=True, exist_ok=True)
+            (place / MARK).touch()
+
+    def folder(self) -> Path | None:
+        place = Path(self.location)
+        return None if place == Path(settings.MEDIA_ROOT).absolute() else place
 
     def found(self, folder: str) -> Iterator[list[Found]]:
         for shard in sorted(Path(self.path(folder)).glob("*/")):
@@ -245,6 +271,26 @@ def local(path: str) -> AbstractContextManager[Path]:
 def address(path: str) -> str:
     """Where the process that writes papers finds it: a path of this machine, or a name that it fetches."""
     return _keeper().address(path)
+
+
+def answers() -> bool:
+    """Whether the storage can be reached and is the one that was used before. Raises OSError; may take long."""
+    return _keeper().answers()
+
+
+def was_used() -> bool:
+    """False of a folder in which nothing was ever written: it is new, or not mounted."""
+    return _keeper().was_used()
+
+
+def note_use() -> None:
+    """Leave the mark by which `was_used` knows."""
+    _keeper().note_use()
+
+
+def folder() -> Path | None:
+    """The folder, when it is one that was chosen for evidence alone."""
+    return _keeper().folder()
 
 
 def put_in_place(arrived: Arrived, path: str) -> None:

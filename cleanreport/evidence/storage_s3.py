@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from cleanreport.evidence.storage import Found, Pieces, digested, fetched
 
 MISSING = ("404", "NoSuchKey")
 MEGABYTE = 1024 * 1024
+HASTE = 2  # seconds that a bucket has to say that it is there
 # Two parts of 8 MB at a time: memory stays small, whatever comes.
 TRANSFER = TransferConfig(multipart_chunksize=8 * MEGABYTE, max_concurrency=2)
 TRANSFER.max_in_memory_upload_chunks = 2
@@ -26,6 +28,7 @@ class Bucket(S3Storage):
     """
 
     def __init__(self, **options: Any) -> None:
+        self._options = options
         style = "path" if options.get("endpoint_url") else "auto"
         config = Config(
             s3={"addressing_style": style}, signature_version="s3v4", request_checksum_calculation="when_required",
@@ -80,6 +83,27 @@ class Bucket(S3Storage):
     def discard(self, path: str) -> None:
         with failures(path):
             self.delete(path)
+
+    def answers(self) -> bool:
+        """Asked once and not for long: somebody waits."""
+        with failures(self.bucket_name):
+            self._hasty.list_objects(Bucket=self.bucket_name, MaxKeys=1)
+        return True
+
+    @cached_property
+    def _hasty(self) -> Any:
+        once = Config(connect_timeout=HASTE, read_timeout=HASTE, retries={"mode": "standard", "total_max_attempts": 1})
+        config = self.client_config.merge(once)
+        return Bucket(**self._options | {"client_config": config}).connection.meta.client
+
+    def was_used(self) -> bool:
+        return True  # it is not there at all, or it is the one
+
+    def note_use(self) -> None:
+        pass
+
+    def folder(self) -> None:
+        return None
 
     def found(self, folder: str) -> Iterator[list[Found]]:
         prefix = self._normalize_name(f"{folder}/")

@@ -1,5 +1,7 @@
 """How uploads reach the disk while the request is read: never more bytes of them than could be taken."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -30,3 +32,12 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         file: Any = super().file_complete(file_size)
         file.is_whole = whole
         return file
+
+
+def clear_temporary(at: datetime) -> int:
+    """Take away what killed requests left in the folder of incoming uploads before `at`; returns how many."""
+    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")
+    old = [file for file in incoming if file.stat().st_mtime < at.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

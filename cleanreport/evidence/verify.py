@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cleanreport.evidence import storage
+from cleanreport.evidence import presence, storage
 from cleanreport.evidence.models import Arrival, Evidence
 from cleanreport.submissions.models import Submission
 
@@ -79,6 +79,7 @@ def add(source: Source) -> None:
 
 def walk(tell: Tell = lambda _progress: None) -> Iterator[Finding]:
     """Everything that is wrong, as it is found; `tell` hears how far it is. Raises OSError without the storage."""
+    presence.require()
     progress = Progress(of_files=sum(source.rows().count() for source in SOURCES))
     for source in SOURCES:
         for some in _rows(source):

@@ -17,7 +17,7 @@ from cleanreport.plans.queries import plans_visible_to
 @require_safe
 def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One file, to be saved: a browser never shows it as a page of this site."""
-    return downloads.handed_out(request, _visible(request, pk))
+    return downloads.handed_out(request, _visible(request, pk), reverse("evidence_look", args=[pk]))
 
 
 @require_safe

@@ -33,10 +33,13 @@ SMALLEST = Decimal("0.0001")
 VALUE_DIGITS = 15
 
 
-def _choice(label: Any, choices: Any = (), *, widget: type[forms.Widget] = forms.Select) -> forms.TypedChoiceField:
+def _choice(
+    label: Any, choices: Any = (), *, widget: type[forms.Widget] = forms.Select, hint: Any = ""
+) -> forms.TypedChoiceField:
     """One of a list, by its number; none is None."""
     return forms.TypedChoiceField(
         label=label,
+        help_text=hint,
         choices=choices,
         coerce=int,
         empty_value=None,
@@ -139,8 +142,18 @@ class RiskForm(PlanForm):
         rows=2,
     )
     cause = TextField(label=gettext_lazy("Cause"), required=False, rows=2)
-    likelihood = _choice(gettext_lazy("Likelihood"), likelihoods, widget=forms.RadioSelect)
-    impact = _choice(gettext_lazy("Impact"), impacts, widget=forms.RadioSelect)
+    likelihood = _choice(
+        gettext_lazy("Likelihood"),
+        likelihoods,
+        widget=forms.RadioSelect,
+        hint=gettext_lazy("From 1 hardly ever to 5 regularly."),
+    )
+    impact = _choice(
+        gettext_lazy("Impact"),
+        impacts,
+        widget=forms.RadioSelect,
+        hint=gettext_lazy("From 1 very small to 5 grave for people or the office."),
+    )
 
 
 class AnswersField(forms.TypedMultipleChoiceField):

@@ -36,7 +36,11 @@ class Plan(Edited):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["agency", "cycle"], name="plan_of_agency")]
+        indexes = [
+            models.Index(fields=["agency", "cycle"], name="plan_of_agency"),
+            # The office counts all plans of a year by their state on every page.
+            models.Index(fields=["cycle", "state"], name="plan_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="plan_frozen_has_submission", condition=~Q(state__in=FROZEN) | Q(current__isnull=False)

@@ -1,6 +1,7 @@
 """What a report still needs before it can be sent (G9-G15); every sentence says what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ def missing_in(report: Report, content: Content) -> list[Missing]:
         *_measures(content),
         *_indicators(content, last=report.round.is_last),
         *_problems(content),
-        *_evidence(content, required=report.round.evidence_required),
+        *(_evidence(content, harmful(report)) if report.round.evidence_required else ()),
         *_stakeholders(content),
         *_people(report),
     ]
@@ -72,15 +73,25 @@ def _problems(content: Content) -> Iterator[Missing]:
         yield Missing("problems", _("Write how they are solved; write “none” if there were none."), field="solutions")
 
 
-def _evidence(content: Content, *, required: bool) -> Iterator[Missing]:
-    if not required:
-        return
-    supported = {key for file in content["evidence"] for key in file["indicators"]}
+def harmful(report: Report) -> set[int]:
+    """The report's files in which the virus scanner found something; no query for a report with its rows."""
+    return {file.pk for file in report.evidence.all() if file.is_harmful}
+
+
+def supporting(content: Content, withheld: Collection[int]) -> Counter[int]:
+    """How many files support each indicator; a file that is withheld proves nothing."""
+    return Counter(key for file in content["evidence"] if file["id"] not in withheld for key in file["indicators"])
+
+
+def _evidence(content: Content, withheld: Collection[int]) -> Iterator[Missing]:
+    supported = supporting(content, withheld)
+    named = {key for file in content["evidence"] for key in file["indicators"]}
     for number, row in enumerate(content["indicators"], start=1):
-        if row["id"] not in supported:
-            yield Missing(
-                "evidence", _("Indicator %(number)s: add an evidence file.") % {"number": number}, row=row["id"]
-            )
+        if not supported[row["id"]]:
+            sentence = _("Indicator %(number)s: add an evidence file.")
+            if row["id"] in named:
+                sentence = _("Indicator %(number)s: its evidence was found harmful. Add a clean file.")
+            yield Missing("evidence", sentence % {"number": number}, row=row["id"])
 
 
 def _stakeholders(content: Content) -> Iterator[Missing]:

@@ -51,6 +51,7 @@ from cleanreport.reports.shown import (
     round_name,
     said,
 )
+from cleanreport.stakeholders.models import Group as StakeholderGroup
 
 type Content = Mapping[str, Any]
 
@@ -100,7 +101,10 @@ def _blocks(content: Content, say: Voice) -> Iterator[Block]:
     yield from paragraphs(content["solutions"]) or (small(_("Nothing recorded")),)
     yield Heading(_("Evidence"), number="7")
     yield from evidence(content, say)
-    yield Heading(_("Reporter and certifier"), number="8")
+    if "stakeholders" in content:
+        yield Heading(_("Stakeholder database"), number="8")
+        yield stakeholders(content, say)
+    yield Heading(_("Reporter and certifier"), number="9" if "stakeholders" in content else "8")
     people = [(str(role.label), content["people"].get(role.value, {})) for role in PersonRole]
     yield people_table(people, _("Reporter and certifier"))
     yield signatures(people)
@@ -236,7 +240,7 @@ def measures(content: Content, say: Voice) -> Iterator[Block]:
     yield Table(
         head=(say.heads(*heads),),
         rows=tuple(rows),
-        widths=(6, 30, 11, 11, 24, 18) if before else (6, 32, 12, 29, 21),
+        widths=(6, 34, 11, 10, 22, 17) if before else (6, 34, 12, 28, 20),
         caption=_("Progress of the plan's measures"),
         name=_("Measures"),
         groups=_("Key factor"),
@@ -376,3 +380,19 @@ def file_size(size: int) -> str:
     if size >= KILOBYTE * KILOBYTE:
         return f"{figure(Decimal(size) / (KILOBYTE * KILOBYTE), 1)} MB"
     return f"{max(1, round(size / KILOBYTE))} KB"
+
+
+# The stakeholder database, G14
+
+
+def stakeholders(content: Content, say: Voice) -> Table:
+    """How many there are of each group; who they are stands in no paper."""
+    counts = content["stakeholders"]
+    rows = [cells(str(group.label), counts[group.value]) for group in StakeholderGroup]
+    return Table(
+        head=(say.heads(_("Group"), Cell(_("Number of persons"), bold=True, align="right")),),
+        rows=(*rows, (Cell(_("Total"), bold=True), Cell(sum(counts.values()), bold=True))),
+        widths=(75, 25),
+        caption=_("Stakeholder database"),
+        name=_("Stakeholder database"),
+    )

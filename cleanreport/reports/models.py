@@ -28,6 +28,8 @@ class Report(Edited):
     current = models.OneToOneField(Submission, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        # The office counts all reports of a round by their state on every page.
+        indexes = [models.Index(fields=["round", "state"], name="report_by_state")]
         ordering = ["round__months"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "round"], name="report_once_a_round"),

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import django
@@ -57,9 +57,10 @@ def answers(url: str, started: Children, stop: threading.Event) -> bool:
         try:
             with urlopen(url, timeout=5):  # noqa: S310  # our own address
                 return True
-        except URLError as error:
-            if hasattr(error, "code"):
-                return True
+        except HTTPError:
+            return True
+        except OSError:  # nobody listens yet, or a slow machine takes longer than that
+            continue
     return False
 
 

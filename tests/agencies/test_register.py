@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from cleanreport.agencies import actions
 from cleanreport.agencies.facts import Facts, facts_of
 from cleanreport.agencies.models import Agency, AgencyName, Ministry
-from cleanreport.agencies.queries import agency_of, in_force, named_like, names_on
+from cleanreport.agencies.queries import agency_of, in_force, named_like
 from cleanreport.audit.models import Event
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.plans.lifecycle import State
@@ -127,8 +127,6 @@ def test_a_new_name_holds_from_its_day_and_the_old_one_stays_known(on: World) ->
     for words in ("กรมที่ดินแห่งชาติ", "department of lands"):
         assert list(named_like(Agency.objects.all(), words)) == [agency]
     assert [(name.name_th, name.from_on) for name in agency.names.all()] == [("กรมที่ดิน", None), (NEW["name_th"], MARCH)]
-    assert names_on([agency.pk], MARCH - timedelta(days=1)) == {agency.pk: ("กรมที่ดิน", "Department of Lands")}
-    assert names_on([agency.pk], MARCH) == {agency.pk: tuple(NEW.values())}
     plan.refresh_from_db()
     assert plan.current.content["agency"]["name_th"] == "กรมที่ดิน"
     rename(on, on.agency)  # the second of two clicks

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from cleanreport.completion import actions, checks, queries
+from cleanreport.completion import actions, checks, documents, queries
 from cleanreport.completion.content import content_from, content_of, from_file
 from cleanreport.completion.lifecycle import State
 from cleanreport.completion.models import Completion
 from cleanreport.completion.outline import SECTIONS
-from cleanreport.completion.shown import as_report, known, latest, target, worked
+from cleanreport.completion.shown import as_report, counted, known, latest, target, worked
 from cleanreport.completion.steps import where
 from cleanreport.core.drafts import Edit
+from cleanreport.documents.tree import walk
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports import actions as reports
 from cleanreport.reports.models import Report
@@ -106,6 +107,23 @@ def test_targets_and_dates_in_words(on: World) -> None:
     content = said(completion_at(State.DRAFT, on))
     assert [target(row) for row in content["indicators"][1:]] == ["3 เรื่อง", "ทดลองใช้ในสำนักงานที่ดินนำร่อง ๑๐ แห่ง"]
     assert worked(content) == "1 ตุลาคม 2556 – 30 กันยายน 2557"
+
+
+def test_the_numbers_of_stakeholders_are_those_of_the_last_round_that_asked(on: World) -> None:
+    completion = completion_at(State.DRAFT, on)
+    plan = completion.plan.frozen.content
+    nine, twelve = (one.content for one in queries.sent_reports(completion.plan_id))
+    counts = {"recipient": 1200, "stakeholder": 3, "affected": 0}
+    content = content_from(plan, [nine | {"stakeholders": counts}, twelve], {})
+    told = counted(content)
+    assert told is not None
+    assert (told["round"], told["stakeholders"]) == (9, counts)
+    assert "<dd>1,200</dd>" in known(content, "4.1", 3)
+    without = content_from(plan, [nine, twelve], {})
+    assert counted(without) is None
+    assert all("stakeholders" not in one for one in without["rounds"])
+    with_them, before = (documents.paper(one, dated=IN_ROUND_12) for one in (content, without))
+    assert [*walk(with_them.blocks)].count("ผู้รับบริการ") == 1 + [*walk(before.blocks)].count("ผู้รับบริการ")
 
 
 def test_a_plan_file_gives_the_same_content(on: World) -> None:

@@ -84,6 +84,40 @@ def test_an_account_is_shown_as_locked_as_long_as_it_is(on: World, olga: Client,
     assert names(olga, state="locked") == []
 
 
+def test_an_officer_lifts_a_lock_and_it_is_written_down_once(on: World, olga: Client, clock: Any) -> None:
+    page, lift = (reverse(name, args=[on.carla.pk]) for name in ("office_account", "office_account_lift"))
+
+    def sign_in(password: str = PASSWORD) -> int:
+        clock.shift(timedelta(seconds=1))
+        return Client().post("/sign-in/", {"login": "CARLA", "password": password}).status_code
+
+    def lifted() -> list[tuple[str, str]]:
+        return list(Event.objects.filter(verb="account.lock_lifted").values_list("actor_name", "agency_code"))
+
+    olga.post(lift)
+    assert lifted() == []  # nothing was locked
+    assert [sign_in("no") for _attempt in range(3)] == [200] * 3
+    assert sign_in() == 429
+    assert lift in olga.get(page).text
+    for _click in range(2):
+        assert olga.post(lift).status_code == 302
+    assert lifted() == [(on.olga.shown_name, "MOI-04")]
+    assert lift not in olga.get(page).text
+    assert names(olga, state="locked") == []
+    assert sign_in() == 302
+    # Failures are counted anew.
+    assert [sign_in("no") for _attempt in range(3)] == [200] * 3
+    assert names(olga, state="locked") == ["carla"]
+
+
+def test_nobody_else_lifts_a_lock(on: World) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.lift_lock(on.stan, by=on.carla)
+    accounts.close(on.stan, by=on.olga)
+    with pytest.raises(PermissionDenied):
+        actions.lift_lock(on.stan, by=on.olga)
+
+
 def test_the_list_asks_little_however_many_there_are(on: World, olga: Client) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

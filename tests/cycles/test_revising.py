@@ -242,6 +242,13 @@ def test_a_due_date_is_not_moved_to_a_day_that_is_over(on: World) -> None:
     revise(on, edit(on.round, due_on=date(2014, 8, 20)), at=TODAY, reason=WHY)
 
 
+def test_a_round_that_is_over_is_not_added_to_a_running_year(on: World) -> None:
+    over = Round(cycle=on.cycle, months=6, opens_on=date(2014, 6, 1), due_on=date(2014, 8, 19))
+    assert complaints(on, added=[over], at=TODAY, reason=WHY) == [(over, "due_on")]
+    revise(on, added=[over], at=BEFORE_THE_YEAR)
+    assert not DateChange.objects.exists()
+
+
 def test_a_year_that_nobody_used_can_be_taken_away(on: World) -> None:
     copy = actions.copy_cycle(on.cycle, 2558, by=on.olga, at=TODAY)
     actions.drop(copy, by=on.olga, at=TODAY)

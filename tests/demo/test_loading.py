@@ -16,7 +16,7 @@ from cleanreport.audit.verify import walk
 from cleanreport.cycles.models import Cycle
 from cleanreport.cycles.queries import cycle_of
 from cleanreport.demo import ACCOUNTS, loading, past, stories, writing
-from cleanreport.evidence.files import full_path
+from cleanreport.evidence import storage
 from cleanreport.evidence.models import Evidence
 from cleanreport.notifications.models import Letter
 from cleanreport.plans.models import Plan
@@ -98,7 +98,7 @@ def check_2557() -> None:
         assert asked == {months: {name: row[name] for name in asked[months]} for months, row in expected.items()}
     assert not Submission.objects.filter(cycle__year_be=2557, late=True).exists()
     files = Evidence.objects.filter(plan__cycle__year_be=2557)
-    assert [full_path(file.path).stat().st_size for file in files] == [file.size_bytes for file in files]
+    assert [Path(storage.address(file.path)).stat().st_size for file in files] == [file.size_bytes for file in files]
     assert {file.media_type for file in files} >= {"application/pdf", "image/png"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from cleanreport.documents import pdf
-from cleanreport.documents.tree import Cover, Digits, Heading, Items, Pages, Paragraph, Run, Signatures, Table
+from cleanreport.documents.tree import Block, Cover, Digits, Heading, Items, Pages, Paragraph, Run, Signatures, Table
 from cleanreport.documents.typeset import Data
 from tests.documents import books
 from tests.documents.books import matrix, paper, row, text
@@ -281,3 +281,21 @@ def test_in_english_it_speaks_english() -> None:
     found = pdfium_text(content)
     assert "Page 1 / 1" in found
     assert "Table 1" in found
+
+
+def test_a_head_of_a_table_never_ends_a_page_with_one_row() -> None:
+    """The table begins a line lower on each page, so one of them would have room for the head and one row."""
+    rows = tuple(row(f"แถว{number}", "ก") for number in range(10))
+    blocks: list[Block] = []
+    for lines in range(28, 40):
+        blocks += [
+            Heading("บท", 1),
+            *(text("ข้อความ") for _ in range(lines)),
+            Table((row("หัว", "ข"),), rows, (0.5, 0.5)),
+        ]
+    content, _pages = pdf.written(paper(*blocks, book=True))
+    with pdfium.PdfDocument(content) as document:
+        shown = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    begun = [page.count("แถว") for page in shown if "แถว0" in page]
+    assert len(begun) == 12
+    assert 1 < min(begun) < 10

@@ -313,6 +313,22 @@ def test_the_report_names_its_plan_and_lists_its_evidence(on: World) -> None:
     assert "ตัวชี้วัดที่ 1" in shown_in(paper)[0]
 
 
+def numbered(paper: Paper) -> list[str]:
+    return [heading.number for heading in walk(paper.blocks) if isinstance(heading, Heading) and heading.number]
+
+
+def test_a_report_tells_how_many_stakeholders_there_are_and_an_older_one_is_as_it_was() -> None:
+    content = of_file("land-survey")[1][9]
+    counts = {"recipient": 12_345, "stakeholder": 67, "affected": 0}
+    paper = report_paper(content | {"stakeholders": counts})
+    [table] = [one for one in walk(paper.blocks) if isinstance(one, Table) and one.name == "ฐานข้อมูลผู้มีส่วนได้ส่วนเสีย"]
+    assert [cell.value for row in table.rows for cell in row] == [
+        "ผู้รับบริการ", 12_345, "ผู้มีส่วนได้ส่วนเสีย", 67, "ผู้ได้รับผลกระทบ", 0, "รวม", 12_412
+    ]  # fmt: skip
+    assert numbered(paper) == [*numbered(report_paper(content)), "9"]
+    assert not {"ฐานข้อมูลผู้มีส่วนได้ส่วนเสีย", "รวม"} & set(shown_in(report_paper(content))[0].split("\n"))
+
+
 # Receipts
 
 

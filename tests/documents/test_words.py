@@ -42,6 +42,13 @@ def test_no_line_begins_with_a_mark_or_a_sign_of_repetition(text: str) -> None:
         ("31 สิงหาคม 2557 เวลา 14:05 น.", ["31_สิงหาคม", "2557", "เวลา", "14:05_น."]),
         ("ไฟล์ (31 KB) น้ำหนัก 2", ["ไฟล์", "(31_KB)", "น้ำหนัก_2"]),
         ("สำนักงาน(กพร)และกรม", ["สำนักงาน", "(กพร)", "และ", "กรม"]),
+        ("แล้วจะส่งทุกรอบ", ["แล้ว", "จะ", "ส่ง", "ทุก", "รอบ"]),
+        ("หน่วยงานเขียนแนวทางแก้ไข", ["หน่วยงาน", "เขียน", "แนวทาง", "แก้ไข"]),
+        ("จากรายการบัญชี", ["จาก", "รายการ", "บัญชี"]),
+        ("แจ้งเหตุผลให้ดูตัวอย่าง", ["แจ้ง", "เหตุผล", "ให้", "ดู", "ตัวอย่าง"]),
+        ("ยังไม่มีการบันทึก", ["ยัง", "ไม่", "มี", "การบันทึก"]),
+        ("ให้ผู้ขอทราบ", ["ให้", "ผู้ขอ", "ทราบ"]),
+        ("ระบบบริหาร · น้ำหนัก 2", ["ระบบ", "บริหาร_·", "น้ำหนัก_2"]),
     ],
 )
 def test_breaks(text: str, expected: list[str]) -> None:
@@ -56,6 +63,11 @@ def test_addresses_and_identifiers_are_not_cut_into_words(text: str) -> None:
 def test_an_address_that_is_too_wide_breaks_behind_its_signs() -> None:
     wide = narrowed(breakable("vice-governor@nan.example"), lambda piece: len(piece) > 9)
     assert wide.split(BREAK) == ["vice-", "governor@", "nan.", "example"]
+
+
+def test_a_term_that_is_too_wide_breaks_between_its_words() -> None:
+    wide = narrowed(breakable("สำเนาคงรูป"), lambda piece: len(piece) > 6)
+    assert wide.split(BREAK) == ["สำเนา", "คงรูป"]
 
 
 def test_an_identifier_does_not_break_at_its_hyphens() -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cleanreport.audit.models import Event
-from cleanreport.evidence import actions, files
+from cleanreport.evidence import actions, storage
 from cleanreport.evidence.models import Evidence, Kind, Target
 from cleanreport.plans.models import Plan
 from tests.cast import World
@@ -34,7 +34,7 @@ def on_disk(folder: Path) -> list[Path]:
 def test_a_file_is_kept_as_it_came_under_a_name_of_ours(plan: Plan, on: World, folder: Path) -> None:
     evidence = given(plan, on, "../../ผล.pdf")
     [kept] = on_disk(folder)
-    assert kept == files.full_path(evidence.path)
+    assert kept == Path(storage.address(evidence.path))
     assert kept.read_bytes() == PDF
     assert kept.stat().st_mode & 0o077 == 0
     assert "ผล" not in evidence.path
@@ -65,10 +65,10 @@ def test_a_file_that_was_lost_is_mended_by_the_same_file(
     plan: Plan, on: World, folder: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     first = given(plan, on)
-    files.remove(first.path)
+    storage.remove(first.path)
     with django_capture_on_commit_callbacks(execute=True):
         given(plan, on)
-    assert on_disk(folder) == [files.full_path(first.path)]
+    assert on_disk(folder) == [Path(storage.address(first.path))]
 
 
 def test_a_refused_file_leaves_nothing_behind(plan: Plan, on: World, folder: Path) -> None:
@@ -112,12 +112,12 @@ def test_what_broke_off_is_swept_away_after_a_day_and_nothing_else(plan: Plan, o
     """A crash leaves a file without a row, or half a file; neither was ever visible."""
     kept = given(plan, on)
     lost = actions.bring_in(upload("ภาพ.png", PNG))
-    half = files.full_path("evidence/ab/half.part")
+    half = Path(storage.address("evidence/ab/half.part"))
     half.parent.mkdir(parents=True, exist_ok=True)
     half.write_bytes(b"half")
     temporary = folder.parent / "incoming" / "x.upload.pdf"
     temporary.write_bytes(PDF)
     assert actions.sweep() == 0
     assert actions.sweep(at=timezone.now() + timedelta(days=2)) == 3
-    assert on_disk(folder.parent) == [files.full_path(kept.path)]
-    assert not files.exists(lost.file.path)
+    assert on_disk(folder.parent) == [Path(storage.address(kept.path))]
+    assert not storage.exists(lost.file.path)

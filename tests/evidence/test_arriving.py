@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.evidence import actions as evidence
-from cleanreport.evidence import files, limits
+from cleanreport.evidence import limits, storage
 from cleanreport.evidence.arriving import actions, parts, queries
 from cleanreport.evidence.models import Arrival, Evidence
 from cleanreport.plans.models import Plan
@@ -61,7 +61,7 @@ def test_a_file_comes_part_by_part_and_lies_there_as_it_was_sent(
     assert not Evidence.objects.exists()
     [added] = given(plan, on, sending.key)
     assert (added.sha256, added.size_bytes, added.title) == (hashlib.sha256(FILE).hexdigest(), 5000, "ผล")
-    assert files.full_path(added.path) == kept
+    assert Path(storage.address(added.path)) == kept
 
 
 def test_a_broken_line_loses_nothing_of_what_came(plan: Plan, carla: Client) -> None:
@@ -333,7 +333,7 @@ def test_what_nobody_went_on_with_is_forgotten_and_nothing_else(
     assert (half.arrived(), whole.arrived()) == (1000, 5000)
     assert actions.forget(at=late) == 4
     evidence.sweep(at=late)
-    assert on_disk(folder.parent) == [files.full_path(kept.path)]
+    assert on_disk(folder.parent) == [Path(storage.address(kept.path))]
     assert half.client.head(half.address).status_code == 404
 
 

@@ -1,13 +1,14 @@
 """Files are handed out in parts, a piece at a time, without anything that a browser could run."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cleanreport.evidence import files, previews, storage
+from cleanreport.evidence import previews, storage
 from cleanreport.evidence.models import Evidence, Preview, Scan
 from cleanreport.plans.models import Plan
 from tests.cast import World
@@ -56,7 +57,7 @@ def test_the_head_says_the_same_and_no_more(evidence: Evidence, on: World, clien
     assert (answer.status_code, answer["Content-Length"], answer.content) == (200, str(len(CONTENT)), b"")
     answer = client.head(address(evidence), headers={"Range": "bytes=1-3"})
     assert (answer.status_code, answer["Content-Length"], answer.content) == (206, "3", b"")
-    files.remove(evidence.path)
+    storage.remove(evidence.path)
     assert client.head(address(evidence)).status_code == 404
 
 
@@ -74,7 +75,7 @@ def test_a_browser_can_run_nothing_of_it(evidence: Evidence, on: World, client: 
 
 def test_a_large_file_is_never_in_memory_as_a_whole(evidence: Evidence, on: World, client: Client) -> None:
     content = bytes(5 * storage.PIECE + 1)
-    files.full_path(evidence.path).write_bytes(content)
+    Path(storage.address(evidence.path)).write_bytes(content)
     Evidence.objects.update(size_bytes=len(content))
     client.force_login(on.carla)
     pieces = [len(piece) for piece in client.get(address(evidence))]

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from cleanreport.evidence import actions, drawing, files, previews, storage
+from cleanreport.evidence import actions, drawing, previews, storage
 from cleanreport.evidence.models import Evidence, Preview, Scan
 from cleanreport.evidence.previews import Painter
 from cleanreport.plans.models import Plan
@@ -37,7 +37,7 @@ def given(plan: Plan, on: World, content: bytes = PNG, name: str = "ภาพ.pn
 
 def put_instead(evidence: Evidence, content: bytes) -> None:
     """The file as it would be had the checks let it in."""
-    files.full_path(evidence.path).write_bytes(content)
+    Path(storage.address(evidence.path)).write_bytes(content)
 
 
 def picture(size: tuple[int, int] = (3000, 1000), kind: str = "JPEG", **options: Any) -> bytes:
@@ -144,7 +144,7 @@ def test_a_huge_page_is_drawn_small() -> None:
 
 def test_a_lost_file_has_no_picture(plan: Plan, on: World, painter: Painter) -> None:
     evidence = given(plan, on)
-    files.remove(evidence.path)
+    storage.remove(evidence.path)
     assert painter.make_next()
     evidence.refresh_from_db()
     assert evidence.preview == Preview.NONE
@@ -178,7 +178,7 @@ def test_a_file_that_kills_its_reader_harms_nobody_else(
         harmful.refresh_from_db()
         assert harmful.preview == Preview.NONE
         if does == "crash":  # whatever killed it may have been something else
-            assert files.full_path(harmful.path).with_name("tries").read_text() == "x" * previews.TRIES
+            assert Path(storage.address(harmful.path)).with_name("tries").read_text() == "x" * previews.TRIES
         monkeypatch.undo()
         Evidence.objects.exclude(pk=harmful.pk).update(preview=Preview.WAITING)
         assert painter.make_next()
@@ -203,7 +203,7 @@ def test_a_storage_that_does_not_answer_is_asked_again_later(
 def test_half_a_picture_is_swept_away_after_a_day_and_nothing_else(plan: Plan, on: World, painter: Painter) -> None:
     evidence = given(plan, on)
     painter.make_next()
-    half = files.full_path(f"{previews.path_of(evidence, 0)}.12345678.part")
+    half = Path(storage.address(f"{previews.path_of(evidence, 0)}.12345678.part"))
     half.write_bytes(b"half")
     assert previews.sweep() == 0
     assert previews.sweep(at=timezone.now() + timedelta(days=2)) == 1

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cleanreport import cli
-from cleanreport.evidence import actions, files, storage, verify
+from cleanreport.evidence import actions, storage, verify
 from cleanreport.evidence.models import Evidence
 from cleanreport.evidence.verify import Wrong
 from cleanreport.reports import actions as reports
@@ -35,7 +35,7 @@ def report(on: World, time_machine: Any) -> Report:
 
 
 def place(evidence: Evidence) -> Path:
-    return files.full_path(evidence.path)
+    return Path(storage.address(evidence.path))
 
 
 def frozen_anew(submission: Submission, change: Callable[[dict], object]) -> None:
@@ -66,9 +66,9 @@ def test_each_harm_is_named(report: Report, capsys: pytest.CaptureFixture[str]) 
     content[-1] ^= 1
     place(second).write_bytes(content)
     lonely = storage.new_path()
-    files.full_path(lonely).parent.mkdir(parents=True, exist_ok=True)
-    files.full_path(lonely).write_bytes(b"whose?")
-    files.full_path(f"{lonely}.12345678.part").write_bytes(b"on its way")
+    Path(storage.address(lonely)).parent.mkdir(parents=True, exist_ok=True)
+    Path(storage.address(lonely)).write_bytes(b"whose?")
+    Path(storage.address(f"{lonely}.12345678.part")).write_bytes(b"on its way")
     assert found() == {
         (Wrong.MISSING, f"evidence {first.pk}"),
         (Wrong.ALTERED, f"evidence {second.pk}"),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cleanreport.evidence import actions, files
+from cleanreport.evidence import actions, storage
 from cleanreport.evidence.models import Evidence
 from cleanreport.plans.models import Plan
 from tests.cast import World
@@ -57,6 +57,6 @@ def test_thai_text_says_its_encoding(plan: Plan, on: World, client: Client) -> N
 
 def test_a_file_that_is_lost_is_not_found(plan: Plan, on: World, client: Client, folder: Path) -> None:
     evidence = given(plan, on)
-    files.remove(evidence.path)
+    storage.remove(evidence.path)
     client.force_login(on.carla)
     assert client.get(address(evidence)).status_code == 404

@@ -88,10 +88,10 @@ def test_setting_up_a_year(on: World, officer: OpenPage) -> None:
     nine.get_by_label("ครบกำหนดวันที่").fill("10/9/2557")
     button(page, "บันทึก").click()
     page.get_by_label("เหตุผล").fill(FLOODED)
-    move = button(page, "เลื่อนกำหนดและแจ้ง 2 หน่วยงาน")
+    move = button(page, "บันทึกและแจ้ง 2 หน่วยงาน")
     show(page, "office-year-moving", ".note", ".form-foot", press=move)
     move.click()
-    expect(page.get_by_text("เลื่อนกำหนดแล้ว")).to_be_visible()
+    expect(page.get_by_text("บันทึกการเปลี่ยนแปลงแล้ว")).to_be_visible()
     link(page, "ภาพรวม").click()
     expect(page.locator("[aria-labelledby=changes]")).to_contain_text(FLOODED)
 

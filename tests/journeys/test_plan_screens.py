@@ -30,8 +30,8 @@ def saved(page: Page) -> None:
 def test_a_risk_moves_in_the_matrix_as_one_chooses(plan: Plan, opened: OpenPage) -> None:
     page, risk = opened(), plan.risks.first()
     page.goto(url("plan_risk", plan.pk, risk.pk))
-    page.get_by_role("group", name="โอกาสเกิด").get_by_text("1").click()
-    page.get_by_role("group", name="ผลกระทบ").get_by_text("2").click()
+    page.get_by_role("group", name="โอกาสเกิด").locator("label").nth(0).click()
+    page.get_by_role("group", name="ผลกระทบ").locator("label").nth(1).click()
     expect(page.locator("#score")).to_have_text("1 × 2 = 2 · ต่ำ")
     expect(page.locator("#matrix .is-open")).to_have_text("1")
     saved(page)

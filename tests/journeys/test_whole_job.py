@@ -146,7 +146,7 @@ def risks(day: Day) -> None:
         expect(day.page.locator("[name=step]")).to_have_value("")
         day.type(step=risk["step"], risk=risk["risk"], cause=risk["cause"])
         for name, words in (("likelihood", "โอกาสเกิด"), ("impact", "ผลกระทบ")):
-            day.page.get_by_role("group", name=words).get_by_text(str(risk[name])).click()
+            day.page.get_by_role("group", name=words).locator("label").nth(risk[name] - 1).click()
         expect(day.page.locator("#score")).to_contain_text(f"{risk['likelihood']} × {risk['impact']}")
     day.press("ไปขั้นที่ 3")
     day.headed("แนวทางแก้ไขปัญหาหรือความเสี่ยง")

@@ -1,6 +1,6 @@
 """Workers and web processes that are killed at any moment of an import: nobody sees half of it, and trying again works.
 
-A child has the database for itself and is ended by SIGKILL. CLEANREPORT_KILLS says how often (`make bench`: 50).
+A child has the database for itself and is ended by SIGKILL. CLEANREPORT_TEST_CRASHES says how often (`make bench`: 50).
 """
 
 import os
@@ -22,7 +22,7 @@ from cleanreport.stakeholders.models import Arrival, Part, Person
 from tests.cast import TODAY, World
 from tests.stakeholders.people import asking_plan, brought_in, csv_of, recorded, row, taken
 
-KILLS = int(os.environ.get("CLEANREPORT_KILLS", "2"))
+KILLS = int(os.environ.get("CLEANREPORT_TEST_CRASHES", "2"))
 ROWS = 1500
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +62,7 @@ def test_a_killed_import_leaves_what_was_there_and_can_be_tried_again(on: World)
     seen = set()
     for turn in range(KILLS + 1):
         before = names(plan)
+        bring_killed(plan, on, content, chance.uniform(0, whole / 4))
         arrival = brought_in(plan, on, content)
         lived = in_a_child(importing.work_on_next, chance.uniform(0, whole) if turn else None)
         whole = whole or lived
@@ -79,6 +80,16 @@ def test_a_killed_import_leaves_what_was_there_and_can_be_tried_again(on: World)
         # For the next turn there is one person again, as before.
         taken(plan, on, csv_of([row(0)]), way="replace")
     assert State.READ in seen
+
+
+def bring_killed(plan: Plan, on: World, content: bytes, after: float) -> None:
+    """The web process dies while a file comes in: it is there as a whole, or not at all."""
+    last = Arrival.objects.order_by("pk").last()
+    in_a_child(lambda: brought_in(plan, on, content), after)
+    for arrived in Arrival.objects.filter(pk__gt=last.pk if last else 0):
+        assert arrived.state == State.ARRIVED
+        with importing.file_of(arrived) as path:
+            assert path.read_bytes() == content
 
 
 def take_killed(arrival: Arrival, plan: Plan, on: World, before: set[str], after: float) -> None:

@@ -1,26 +1,42 @@
 """Marked persons are loaded and every screen is driven; then everything that was written is searched for them."""
 
+import base64
+import gzip
 import io
+import json
 import logging
+import pickle
 import re
 import sys
+import tempfile
+import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django.views.decorators.debug import sensitive_variables
 
+from cleanreport.completion import documents as completion_papers
+from cleanreport.completion.content import content_from as completion_content
 from cleanreport.cycles.models import Round
 from cleanreport.demo.examples import record_report
-from cleanreport.documents.models import Rendering
+from cleanreport.documents.models import Format
+from cleanreport.documents.registry import sorts_of
+from cleanreport.documents.tree import Digits
+from cleanreport.documents.writers import WRITERS
+from cleanreport.notifications import actions as notifications
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
@@ -28,27 +44,24 @@ from cleanreport.stakeholders import queries
 from cleanreport.stakeholders.actions import arrivals, importing, persons, rotation
 from cleanreport.stakeholders.models import Arrival
 from cleanreport.stakeholders.sealing import Contact
+from cleanreport.submissions.documents import code as code_of
+from cleanreport.submissions.models import Submission
 from tests.cast import TODAY, World, example, plan_at
+from tests.documents.reading import pdfium_text
+from tests.documents.samples import paper
 from tests.stakeholders.people import csv_of, row, uploaded
+from tests.stakeholders.searching import CARD, MAIL, NAME, NUMBER, found_in, in_folder
 
 pytestmark = [pytest.mark.time_machine(TODAY)]
-# Nobody else is called this, in any table or file.
-NAME, MAIL, NUMBER = "ฤๅมารค", "markedperson", "5550987"
-MARKS = (NAME, MAIL, NUMBER, "555 0987", "บัตรมารค")
+SHORTEST = 5  # a shorter cell holds no mark
 MARKED = Contact(f"นาย{NAME} หนึ่ง", f"ห้าง{NAME}", email=f"{MAIL}1@people.example", phone=f"+6681{NUMBER}")
 FILE = csv_of(
     [
-        row(1, name=f"นาง{NAME} สอง", email=f"{MAIL}2@people.example", phone=f"082{NUMBER}", consent="บัตรมารค"),
+        row(1, name=f"นาง{NAME} สอง", email=f"{MAIL}2@people.example", phone=f"082{NUMBER}", consent=CARD),
         row(2, name=f"นาง{NAME} สาม", email=f"{MAIL}3@people", phone=f"083{NUMBER}"),
         row(3, name=f"นาง{NAME} สี่", email=f"{MAIL}2@people.example", phone="1-1017-00230-70-8"),
     ]
 )
-
-
-def found_in(text: str, where: object) -> list[str]:
-    plain = text.replace("\\u0e", "")  # JSON may write Thai as escapes
-    escaped = NAME.encode("unicode_escape").decode()
-    return [f"{mark!r} in {where}" for mark in (*MARKS, escaped) if mark in text or mark in plain]
 
 
 def in_the_database() -> list[str]:
@@ -60,17 +73,35 @@ def in_the_database() -> list[str]:
             for cells in cursor.fetchall():
                 for cell in cells:
                     raw = bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
-                    found += found_in(raw.decode("utf-8", "replace"), table)
+                    found += found_in(raw, table) if len(raw) >= SHORTEST else []
     return found
 
 
 def in_files() -> list[str]:
-    """Everything that lies in the folder, opened when it is packed."""
-    found = []
-    for path in Path(settings.VAR).rglob("*"):
-        if path.is_file():
-            found += found_in(path.read_bytes().decode("utf-8", "replace"), path)
-    return found
+    """Everything that lies in the folder of the data and in that of temporary files."""
+    return in_folder(Path(settings.VAR)) + in_folder(Path(tempfile.gettempdir()))
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for temporary files, of this process and of its children."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def papers_of(sent: Submission, plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """Every paper that there is of what was sent, in every format, and the book that a completion report would be."""
+    writers = {name: import_string(path.replace(":", ".")) for name, path in WRITERS.items()}
+    book = completion_papers.paper(completion_content(plan.frozen.content, [sent.content], {}), dated=TODAY)
+    trees = {f"{sort.kind}.{one}": sort.build(sent, Digits.ARABIC) for sort in sorts_of(sent) for one in sort.formats}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, tree in (trees | {"book.docx": book}).items():
+            file = Path(folder) / name
+            writers[Format(name.rpartition(".")[2])](tree, file)
+            yield name, file.read_bytes()
 
 
 def drive(client: Client, plan: Plan, *, office: bool) -> None:
@@ -137,18 +168,58 @@ def test_no_person_stands_in_anything_that_was_written(on: World, marked: Plan, 
     report = record_report(example(), example()["reports"][0], marked, on.round, by=on.carla, at=TODAY)
     sent = reports.send(report, by=on.carla, at=TODAY)
     assert sent.content["stakeholders"]["recipient"] >= 1
+    while notifications.deliver():
+        pass
     logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("django.db"))
     out, err = capfd.readouterr()
-    assert found_in(f"… {MARKED.email} …", "what is searched with"), "or nothing would ever be found"
     assert in_the_database() == []
     assert in_files() == []
     assert [*found_in(logged, "the log"), *found_in(out, "output"), *found_in(err, "errors")] == []
+    assert mail.outbox
+    assert [one for letter in mail.outbox for one in found_in(letter.message().as_bytes(), letter.subject)] == []
+    papers = dict(papers_of(sent, marked))
+    assert {name.rpartition(".")[2] for name in papers} == set(Format.values)
+    assert [one for name, content in papers.items() for one in found_in(content, name)] == []
+    assert "ฐานข้อมูลผู้มีส่วนได้ส่วนเสีย" in pdfium_text(papers["report.pdf"]), "it is read, and has the numbers"
     others = [reverse("home"), reverse("report", args=[report.pk]), reverse("submission", args=[sent.number])]
     others += [reverse("office"), reverse("office_agency", args=["MOI-04"]), reverse("office_trail")]
-    for client in clients.values():
+    others += [reverse("office_trail_export", args=[kind]) for kind in ("csv", "xlsx")]
+    others += [reverse("verify_code", args=[code_of(sent)]), certifiers_link()]
+    for client in (*clients.values(), Client()):
         for address in others:
-            assert found_in(client.get(address, follow=True).content.decode(), address) == []
-    assert all(not found_in(str(each.tree), "a paper") for each in Rendering.objects.all() if hasattr(each, "tree"))
+            answer = client.get(address, follow=True)
+            whole = answer.getvalue() if answer.streaming else answer.content
+            assert found_in(whole, address) == []
+
+
+def certifiers_link() -> str:
+    """Of the letter that asks for the acknowledgement."""
+    links = [re.search(r"/certify/[^/\s]+/", str(letter.body)) for letter in mail.outbox]
+    return next(link[0] for link in links if link)
+
+
+def leaks(marked: str) -> dict[str, bytes]:
+    """A mark in everything that is searched, as it is really written."""
+    letter = mail.EmailMessage("เรื่อง", f"เรียน {marked}", to=["a@b.example"]).message().as_bytes()
+    made = {"letter": letter, "json": json.dumps({"to": marked}).encode(), "text": f"… {marked} …".encode()}
+    made["session"] = SessionStore().encode({"of": marked * 20}).encode()
+    made["cache"] = base64.b64encode(pickle.dumps([marked]))
+    made["snapshot"] = gzip.compress(marked.encode())
+    made["page"] = "".join(f"&#{ord(sign)};" for sign in marked).encode()
+    made["address"] = urllib.parse.quote(marked).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        for format, path in WRITERS.items():
+            file = Path(folder) / f"paper.{format}"
+            import_string(path.replace(":", "."))(paper(marked), file)
+            made[format] = file.read_bytes()
+    return made
+
+
+def test_the_search_finds_a_mark_wherever_it_is_leaked_to() -> None:
+    for marked in (MARKED.name, MARKED.email, "081 555 0987", CARD):
+        for where, raw in leaks(marked).items():
+            assert found_in(raw, where), f"{marked} in {where}"
+    assert not any(found_in(raw, where) for where, raw in leaks("นายสมชาย ใจดี somchai@people.example").items())
 
 
 def test_an_error_report_hides_what_was_typed(on: World, marked: Plan, client: Client, monkeypatch: Any) -> None:
@@ -196,7 +267,7 @@ def test_a_file_on_its_way_lies_open_nowhere(on: World, marked: Plan, client: Cl
             for link in Path("/proc/self/fd").iterdir():
                 target = str(link.readlink()) if link.exists() else ""
                 if re.match(r"/(?!memfd)", target) and Path(target).is_file() and str(settings.VAR) in target:
-                    seen.extend(found_in(Path(target).read_bytes().decode("utf-8", "replace"), target))
+                    seen.extend(found_in(Path(target).read_bytes(), target))
             return real(*args, **kwargs)
 
         return looked

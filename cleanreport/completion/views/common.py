@@ -28,9 +28,12 @@ class CompletionScreens(Screens[Completion]):
         content = completion.frozen.content if sent else current_content(completion)
         return {
             "content": content,
-            "missing": [] if sent else checks.missing_in(content, completion.round),
+            "missing": [] if sent else self._missing(completion, content),
             "name": _("Completion report"),
         }
+
+    def _missing(self, completion: Completion, content: Context) -> list[Missing]:
+        return checks.missing_in(content, completion.round, queries.withheld_pictures(completion))
 
     def address(self, pk: int, step: str) -> str:
         return steps.address(pk, step)

@@ -121,5 +121,7 @@ def completion_picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def shown_picture(request: HttpRequest, picture: Picture) -> HttpResponseBase:
-    """The bytes of a picture, to be shown in a page: it was recognised as one by its content."""
+    """The bytes of a picture, to be shown in a page: it was recognised as one by its content. Not of a harmful one."""
+    if picture.is_harmful:
+        return downloads.no_picture()
     return downloads.shown(request, picture.path, picture.media_type, picture.sha256)

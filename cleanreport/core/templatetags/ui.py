@@ -35,6 +35,7 @@ register.filter("short_date", lambda value: _dated(value, thai.short_date))
 register.filter("moment", lambda value: _dated(value, thai.moment))
 register.filter("long_moment", lambda value: _dated(value, thai.long_moment))
 register.filter("clock", lambda value: _dated(value, thai.clock))
+register.filter("thousands", lambda number: f"{number:,}")
 
 
 def _dated(value: dt.date | None, words: Callable[..., str]) -> str:

@@ -1,6 +1,6 @@
 """Handing out accounts and letters, and inviting colleagues. The only writers."""
 
-from cleanreport.credentials.actions.accounts import Opened, close, edit, give_letter, open_account, reopen
+from cleanreport.credentials.actions.accounts import Opened, close, edit, give_letter, lift_lock, open_account, reopen
 from cleanreport.credentials.actions.batches import (
     Given,
     ask_new,
@@ -38,6 +38,7 @@ __all__ = [
     "give_part",
     "invite",
     "keep",
+    "lift_lock",
     "open_account",
     "open_accounts",
     "put_back",

@@ -116,6 +116,16 @@ def reopen(user: User, *, by: User, at: datetime | None = None) -> None:
     accounts.reopen(user, by=by, agency=agency.code if agency else "", at=at)
 
 
+@transaction.atomic
+def lift_lock(user: User, *, by: User, at: datetime | None = None) -> None:
+    """The next sign-in is tried at once. Raises PermissionDenied; the second of two clicks changes nothing."""
+    rules.may_hand_out_accounts(by).or_raise()
+    user = locked(user)
+    if not user.is_active:
+        raise PermissionDenied(_("The account is closed. Reopen it first."))
+    accounts.lift_lock(user, by=by, agency=_code(user), at=at)
+
+
 @sensitive_variables()
 def give_letter(user: User, *, by: User, at: datetime | None = None) -> bytes:
     """A new password for an account, as a letter (PDF); kept nowhere but in what is returned.

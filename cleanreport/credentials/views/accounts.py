@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cleanreport.accounts.models import Role, User
-from cleanreport.accounts.queries import locked_names
+from cleanreport.accounts.queries import locks
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
 from cleanreport.core.forms import taken
@@ -34,7 +34,7 @@ from cleanreport.documents.sheets import Column, sheet_response
 def office_accounts(request: SignedInRequest) -> HttpResponse:
     """Everybody who can sign in, with a form that asks for letters for some of them."""
     now = timezone.now()
-    chosen, locked = AccountFilter(request.GET), locked_names(now)
+    chosen, locked = AccountFilter(request.GET), locks(now)
     found, state = queries.accounts_found(chosen.wanted), chosen.chosen("state") or ""
     if chosen.finds_nothing:
         found = found.none()
@@ -55,7 +55,7 @@ def office_accounts(request: SignedInRequest) -> HttpResponse:
 def office_accounts_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """The same list as a file."""
     now = timezone.now()
-    chosen, locked = AccountFilter(request.GET), locked_names(now)
+    chosen, locked = AccountFilter(request.GET), locks(now)
     found = queries.standing(queries.accounts_found(chosen.wanted), chosen.chosen("state") or "", locked)
     if chosen.finds_nothing:
         found = found.none()
@@ -87,8 +87,10 @@ def office_account(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, account: User, form: EditForm | None = None) -> HttpResponse:
     now = timezone.now()
+    locked = locks(now)
     context = {
-        "account": account, "chip": shown.chip_of(account, locked_names(now), now), "place": shown.place_of(account),
+        "account": account, "chip": shown.chip_of(account, locked, now), "place": shown.place_of(account),
+        "locked_until": locked.get(account.username.lower()) if account.is_active else None,
         "form": form or EditForm(user=account), "may_close": rules.may_close_account(request.user, account),
         "agency": queries.agency_of_account(account), "letter_words": shown.letter_words(account),
         "is_in_use": not queries.waits_for_its_owner(account),
@@ -127,6 +129,16 @@ def office_account_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, _("The account %(name)s can be used again.") % {"name": account.username})
+    return redirect("office_account", pk)
+
+
+@require_POST
+@for_officers
+def office_account_lift(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let somebody try again at once whose sign-ins failed too often."""
+    account = _account(pk)
+    actions.lift_lock(account, by=request.user)
+    messages.success(request, _("%(name)s can sign in again at once.") % {"name": account.username})
     return redirect("office_account", pk)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.models import User
-from cleanreport.accounts.queries import locked_names
+from cleanreport.accounts.queries import locks
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.lists import A_PAGE, Counted
@@ -69,7 +69,7 @@ def office_account_letters_make(request: SignedInRequest) -> HttpResponse:
     rows = User.objects.filter(pk__in=form.ticked()).order_by("username")
     if form.is_valid() and form.cleaned_data["every"]:
         found = queries.accounts_found(chosen.wanted)
-        rows = queries.standing(found, chosen.chosen("state") or "", locked_names(timezone.now()))
+        rows = queries.standing(found, chosen.chosen("state") or "", locks(timezone.now()))
         rows = rows.none() if chosen.finds_nothing else rows
     in_use = form.is_valid() and form.cleaned_data["in_use"]
     # Nobody signs themselves out by a list.

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from cleanreport.accounts.models import User
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.core.locks import locked
 from cleanreport.core.templatetags.ui import filesize
-from cleanreport.evidence import actions, checks, files, limits, rules
+from cleanreport.evidence import actions, checks, limits, presence, rules, storage
 from cleanreport.evidence.actions import Incoming, Supported
 from cleanreport.evidence.arriving import parts
 from cleanreport.evidence.arriving.parts import Overtaken, Source
@@ -31,7 +32,6 @@ from cleanreport.evidence.models import Arrival, Evidence
 from cleanreport.evidence.refusals import refusal
 from cleanreport.plans.models import Plan
 
-STRETCH = 8 * 1024 * 1024
 # So many files of one person may wait for being added to one plan.
 MOST_WAITING = 100
 # A part without a row is of a request that broke off.
@@ -101,32 +101,47 @@ def _require_size(name: str, size_bytes: int, plan: Plan) -> None:
 def receive(arrival: Arrival, source: Source, *, offset: int, at: datetime | None = None) -> Arrival:
     """Write what comes behind the first `offset` bytes; a line that breaks leaves what came before.
 
-    What came is written down every few megabytes, so that a process that is killed loses no more. Called outside of
+    What came is written down every few seconds, so that a process that is killed loses no more. Called outside of
     transactions, since it takes as long as the line does. Raises WrongState when the file stands elsewhere, or another
     request has gone on with it meanwhile.
     """
     if arrival.state != State.COMING or offset != arrived_bytes(arrival):
         raise WrongState(_("The upload stands elsewhere."))
-    while True:
-        most = min(STRETCH, arrival.size_bytes - offset)
-        reached = _stretch(arrival, source, offset, most, at or timezone.now())
-        if reached < offset + most or reached == arrival.size_bytes:
-            return arrival
-        offset = reached
-
-
-def _stretch(arrival: Arrival, source: Source, offset: int, most: int, at: datetime) -> int:
     try:
-        reached = parts.write(arrival.key, offset, source, most)
+        with parts.writer(arrival.key) as writer:
+            with writer.held():
+                if not _as_it_was(arrival).exists():
+                    raise Overtaken
+                writer.go_on(offset)
+            _taken(arrival, writer, source, at)
     except Overtaken as error:
         raise WrongState(_("The upload goes on in another window.")) from error
-    same = Arrival.objects.filter(
+    return arrival
+
+
+def _taken(arrival: Arrival, writer: parts.Writer, source: Source, at: datetime | None) -> None:
+    goes_on = True
+    while goes_on and writer.reached < arrival.size_bytes:
+        goes_on = writer.take(source, arrival.size_bytes)
+        writer.confirm()
+        with writer.held():  # from here on nobody else begins to write what the row says
+            writer.require_mine()
+            _write_down(arrival, writer, at or timezone.now())
+
+
+def _write_down(arrival: Arrival, writer: parts.Writer, at: datetime) -> None:
+    whole = writer.reached == arrival.size_bytes
+    digest = writer.digest.hexdigest() if writer.digest and whole else ""
+    if not _as_it_was(arrival).update(arrived_bytes=writer.reached, sha256=digest, touched_at=at):
+        raise Overtaken
+    arrival.arrived_bytes, arrival.sha256 = writer.reached, digest
+
+
+def _as_it_was(arrival: Arrival) -> QuerySet[Arrival]:
+    """The row, unless another request has gone on with it."""
+    return Arrival.objects.filter(
         pk=arrival.pk, key=arrival.key, state=State.COMING, arrived_bytes=arrival.arrived_bytes
     )
-    if not same.update(arrived_bytes=reached, touched_at=at):
-        raise WrongState(_("The upload goes on in another window."))
-    arrival.arrived_bytes = reached
-    return reached
 
 
 def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
@@ -143,7 +158,7 @@ def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
     try:
         incoming = _looked_at(arrival)
     except ValidationError as refused:
-        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages)}
+        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages), "sha256": ""}
     else:
         facts = {
             "state": State.WHOLE, "file_name": incoming.name, "path": incoming.file.path,
@@ -153,7 +168,7 @@ def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
     if still.update(**facts, touched_at=at or timezone.now()):
         parts.remove(arrival.key)
     elif facts.get("path"):
-        files.remove(str(facts["path"]))  # another request was faster
+        storage.remove(str(facts["path"]))  # another request was faster
     arrival.refresh_from_db()
     return arrival
 
@@ -162,9 +177,11 @@ def _looked_at(arrival: Arrival) -> Incoming:
     """Raises ValidationError for what is not taken."""
     with parts.part(arrival.key).open("rb") as file:
         kind = checks.accept(Whole(arrival.file_name, arrival.size_bytes, file), arrival.plan.cycle)
-        digest = _digest(file)
+        # Nobody writes to it any more since the row says that all has come.
+        digest = arrival.sha256 or _digest(file)
+    presence.begin_to_use()
     with parts.whole(arrival.key) as path:
-        stored = files.take(path, arrival.size_bytes, digest)
+        stored = storage.take(path, arrival.size_bytes, digest)
     return actions.named(stored, arrival.file_name, kind)
 
 
@@ -198,7 +215,7 @@ def _added(plan: Plan, row: Arrival | None, title: str, *, at: datetime, **facts
     # It counts as the plan's own from here on, no longer as one on its way.
     path, row.state, row.path, row.touched_at = row.path, State.ADDED, "", at
     row.save(update_fields=["state", "path", "touched_at"])
-    file = files.Arrived(path, row.size_bytes, row.sha256)
+    file = storage.Arrived(path, row.size_bytes, row.sha256)
     incoming = Incoming(file, row.file_name, row.media_type)
     row.evidence = actions.add(plan, incoming, title=title, at=at, **facts)  # type: ignore[arg-type]
     row.save(update_fields=["evidence"])
@@ -219,7 +236,7 @@ def remove(arrival: Arrival, *, by: User) -> None:
 def _clear(key: str, path: str) -> None:
     parts.remove(key)
     if path:
-        files.remove(path)
+        storage.remove(path)
 
 
 def forget(*, at: datetime | None = None) -> int:

@@ -3,9 +3,13 @@
 They lie in the folder for incoming uploads, which nothing serves, each under the key of its row.
 """
 
+import errno
 import fcntl
+import hashlib
 import os
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +20,9 @@ from django.http.request import UnreadablePostError
 
 ENDING, WHOLE = ".part", ".whole"
 PIECE = 1024 * 1024
+# So often what came is confirmed by the disk: a process that is killed loses no more than this of a slow line.
+STRETCH_SECONDS = 5.0
+_DIGESTING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="digest")
 
 
 class Source(Protocol):
@@ -24,6 +31,26 @@ class Source(Protocol):
 
 class Overtaken(Exception):
     """Another request has begun to write the same part: this one must not go on."""
+
+
+class Digest:
+    """SHA-256 of what comes, reckoned in a thread: of one piece while the next one is read and written."""
+
+    def __init__(self) -> None:
+        self._sha256 = hashlib.sha256()
+        self._piece: Future[None] | None = None
+
+    def add(self, piece: bytes) -> None:
+        self._done()
+        self._piece = _DIGESTING.submit(self._sha256.update, piece)
+
+    def hexdigest(self) -> str:
+        self._done()
+        return self._sha256.hexdigest()
+
+    def _done(self) -> None:
+        if self._piece:
+            self._piece.result()
 
 
 def part(key: str) -> Path:
@@ -37,24 +64,62 @@ def size_of(key: str) -> int:
         return 0
 
 
-def write(key: str, offset: int, source: Source, most: int) -> int:
-    """Put what comes behind the first `offset` bytes, at most so many; answers how many lie safely on the disk then.
+class Writer:
+    """One request that writes a part. Another may write it at the same time: the one that came first is `Overtaken`."""
 
-    A line that breaks is no error: what came before counts. What an earlier request left behind `offset` is written
-    anew; should that request wake up again, it is `Overtaken`.
-    """
+    def __init__(self, file: BinaryIO, digest: Digest | None = None) -> None:
+        self.file, self.reached = file, 0
+        self.digest = digest
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Only for a moment: a request that waits for bytes that never come holds up nobody."""
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self.file, fcntl.LOCK_UN)
+
+    def go_on(self, offset: int) -> None:
+        """Begin behind the first `offset` bytes, while held; what an earlier request left there is written anew."""
+        self.file.truncate(offset)
+        self.reached = offset
+        self.digest = Digest() if offset == 0 else None
+
+    def require_mine(self) -> None:
+        """While held: it still ends where this request left it."""
+        if os.fstat(self.file.fileno()).st_size != self.reached:
+            raise Overtaken
+
+    def take(self, source: Source, end: int) -> bool:
+        """Put what comes, up to `end`, for some seconds; False when no more comes. A line that breaks is no error."""
+        until = time.monotonic() + STRETCH_SECONDS
+        while self.reached < end and time.monotonic() < until:
+            piece = _read(source, min(PIECE, end - self.reached))
+            if not piece:
+                return False
+            self._put(piece)
+        return True
+
+    def _put(self, piece: bytes) -> None:
+        if self.digest:
+            self.digest.add(piece)
+        with self.held():
+            self.require_mine()
+            if os.pwrite(self.file.fileno(), piece, self.reached) != len(piece):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self.reached += len(piece)
+
+    def confirm(self) -> None:
+        """Have the disk confirm all that was put."""
+        os.fdatasync(self.file.fileno())
+
+
+@contextmanager
+def writer(key: str) -> Iterator[Writer]:
     part(key).touch(0o600)
     with part(key).open("r+b", buffering=0) as file:
-        with _held(file):
-            file.truncate(offset)
-        reached = offset
-        while reached < offset + most and (piece := _read(source, min(PIECE, offset + most - reached))):
-            with _held(file):
-                if os.fstat(file.fileno()).st_size != reached:
-                    raise Overtaken
-                reached += os.pwrite(file.fileno(), piece, reached)
-        os.fdatasync(file.fileno())
-    return reached
+        yield Writer(file)
 
 
 def _read(source: Source, size: int) -> bytes:
@@ -62,16 +127,6 @@ def _read(source: Source, size: int) -> bytes:
         return source.read(size)
     except UnreadablePostError:
         return b""
-
-
-@contextmanager
-def _held(file: BinaryIO) -> Iterator[None]:
-    """Only for the moment of one piece: a request that waits for bytes that never come holds up nobody."""
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
-"""What agencies are told of moved dates. Letters are Thai."""
+"""What agencies are told of moved dates and changed rounds. Letters are Thai."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from cleanreport.agencies.models import Agency
@@ -14,29 +16,55 @@ from cleanreport.cycles.models import DateChange
 from cleanreport.notifications.actions import Draft
 from cleanreport.oversight.years.queries import Recipient
 
+# A date before and after; a new round has none before, one that was taken out none after.
+type Days = tuple[dt.date | None, dt.date | None]
+
+DEMANDS = {
+    "evidence_required": _("Evidence for every indicator"),
+    "stakeholders_required": _("Stakeholder database"),
+    "completion_required": _("Completion report"),
+}
+
 
 @dataclass(frozen=True)
 class Moved:
-    """The dates of the plan (months None) or of one round, before and after; None: not moved."""
+    """What changed of the plan (months None) or of one round; None: this date was not moved."""
 
     months: int | None
-    opens_on: tuple[dt.date, dt.date] | None
-    due_on: tuple[dt.date, dt.date] | None
+    opens_on: Days | None
+    due_on: Days | None
+    demands: Sequence[tuple[str | Promise, bool]] = ()  # what is asked for now, or no longer
+
+    @property
+    def is_new(self) -> bool:
+        return self.due_on is not None and self.due_on[0] is None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.due_on is not None and self.due_on[1] is None
 
     def for_agency(self, extended_to: dt.date | None) -> "Moved | None":
         """What of it moves the agency's own dates, with an extension that it has; None when nothing does."""
         due = self.due_on
-        if due and extended_to:
+        if due and due[0] and due[1] and extended_to:
             due = max(due[0], extended_to), max(due[1], extended_to)
         due = due if due and due[0] != due[1] else None
-        return Moved(self.months, self.opens_on, due) if self.opens_on or due else None
+        return replace(self, due_on=due) if self.opens_on or due or self.demands else None
 
 
 def moved_in(change: DateChange) -> list[Moved]:
-    def days(pair: Sequence[str] | None) -> tuple[dt.date, dt.date] | None:
-        return (dt.date.fromisoformat(pair[0]), dt.date.fromisoformat(pair[1])) if pair else None
+    def day(text: str | None) -> dt.date | None:
+        return dt.date.fromisoformat(text) if text else None
 
-    return [Moved(one["months"], days(one.get("opens_on")), days(one.get("due_on"))) for one in change.moved]
+    def days(pair: Sequence[str | None] | None) -> Days | None:
+        return (day(pair[0]), day(pair[1])) if pair else None
+
+    def demands(one: Mapping[str, Sequence[bool | None]]) -> list[tuple[str | Promise, bool]]:
+        return [(words, bool(one[name][1])) for name, words in DEMANDS.items() if name in one]
+
+    return [
+        Moved(one["months"], days(one.get("opens_on")), days(one.get("due_on")), demands(one)) for one in change.moved
+    ]
 
 
 def letters_of(

@@ -62,7 +62,7 @@ class FirstYearForm(CopyForm):
 
 
 class ReasonForm(forms.Form):
-    """Why dates are moved, asked when somebody sees whom it concerns."""
+    """Why dates or rounds are changed, asked when somebody sees whom it concerns."""
 
     use_required_attribute = False
 
@@ -71,7 +71,7 @@ class ReasonForm(forms.Form):
         help_text=gettext_lazy("The agencies will read it in an e-mail."),
         max_length=LONGEST_REASON,
         rows=3,
-        error_messages={"required": gettext_lazy("Write why the dates are moved. The agencies will read it.")},
+        error_messages={"required": gettext_lazy("Write why this is changed. The agencies will read it.")},
     )
 
 

@@ -174,7 +174,8 @@ def concerned(cycle: Cycle, round_: Round | None, stays_after: dt.date | None) -
 
     An extension beyond `stays_after` stays what it was; None when nobody's does.
     """
-    at = round_stage(cycle.pk, round_.pk) if round_ else plan_stage(cycle.pk)
+    # Nobody has sent anything in a round that is only being added.
+    at = round_stage(cycle.pk, round_.pk or 0) if round_ else plan_stage(cycle.pk)
     agencies = agencies_of(cycle).annotate(at=at)
     own = Q(pk__in=[])
     if round_ and stays_after:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from cleanreport.core.steps import Chip
 from cleanreport.cycles.checks import has_begun, shifted
 from cleanreport.cycles.models import Cycle, DateChange, Round, name_of_round
-from cleanreport.cycles.revisions import Revision, moved_dates
+from cleanreport.cycles.revisions import Revision, notice
 from cleanreport.oversight.years.emails import Moved, moved_in
 from cleanreport.oversight.years.queries import Concerned, YearLine, concerned
 
@@ -88,7 +88,7 @@ def shifts(cycle: Cycle, year_be: int) -> list[Shift]:
 
 @dataclass(frozen=True)
 class ShownMove:
-    """Dates of the plan or of one round that are moved, and whom that concerns."""
+    """What changes of the plan or of one round, and whom that concerns."""
 
     name: str
     watch: str  # what the list of all agencies calls it
@@ -97,14 +97,15 @@ class ShownMove:
 
 
 def moves(revision: Revision) -> list[ShownMove]:
-    """What a change would move, the plan first; for the page that asks why."""
-    rounds: dict[int | None, Round] = {one.months: one for one in revision.rounds}
-    change = DateChange(cycle=revision.cycle, moved=moved_dates(revision))
+    """What a change would tell agencies, the plan first; for the page that asks why."""
+    rounds: dict[int | None, Round] = {one.months: one for one in (*revision.removed_rounds, *revision.rounds)}
+    change = DateChange(cycle=revision.cycle, moved=notice(revision))
     found = []
     for moved in moved_in(change):
-        stays_after = max(moved.due_on) if moved.due_on and not moved.opens_on else None
+        only_due = moved.due_on if not (moved.opens_on or moved.demands) else None
+        stays_after = max((day for day in only_due if day), default=None) if only_due else None
         who = concerned(revision.cycle, rounds.get(moved.months), stays_after)
-        found.append(ShownMove(name_of(moved), str(moved.months or "plan"), moved, who))
+        found.append(ShownMove(name_of(moved), str((not moved.is_new and moved.months) or "plan"), moved, who))
     return found
 
 

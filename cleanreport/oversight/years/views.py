@@ -19,7 +19,7 @@ from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.checks import Refused, has_begun
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType
 from cleanreport.cycles.queries import day_of
-from cleanreport.cycles.revisions import Revision
+from cleanreport.cycles.revisions import Revision, notice
 from cleanreport.evidence.allowed import allowed_in
 from cleanreport.oversight.guards import for_officers
 from cleanreport.oversight.years import actions, checks, queries, shown
@@ -196,8 +196,8 @@ def office_year_dates(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _said_of_dates(revision: Revision, reason: str | None) -> str:
-    if revision.moved and reason:
-        return _("The dates are moved. The agencies whom it concerns are told by e-mail.")
+    if reason and notice(revision):
+        return _("The changes are saved. The agencies whom they concern are told by e-mail.")
     return _said(revision)
 
 

@@ -1,7 +1,6 @@
 """Step 5: evidence files (G13): new ones, and those given in earlier rounds of the plan."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from cleanreport.evidence.forms import DescriptionForm, UploadForm
 from cleanreport.evidence.gallery import beside
 from cleanreport.evidence.models import Evidence, Kind, Target
 from cleanreport.evidence.shown import supported
-from cleanreport.reports import actions, queries
+from cleanreport.reports import actions, checks, queries
 from cleanreport.reports.models import Report
 from cleanreport.reports.views.common import Context, screens
 
@@ -122,7 +121,7 @@ def _page(request: SignedInRequest, pk: int, form: UploadForm | None = None) -> 
         rows = {file.pk: file for file in report.evidence.all()}
         return {
             "form": form or _blank(request, report),
-            "indicators": _with_files(around["content"]),
+            "indicators": _with_files(around["content"], checks.harmful(report)),
             "files": [
                 (file, supported(around["content"], file), beside(rows[file["id"]]))
                 for file in around["content"]["evidence"]
@@ -151,9 +150,9 @@ def _form(
     return UploadForm(data, files, **more)
 
 
-def _with_files(content: Context) -> list[tuple[int, int, str, int]]:
+def _with_files(content: Context, withheld: Collection[int]) -> list[tuple[int, int, str, int]]:
     """Every indicator: its number, id and name, and how many files support it."""
-    files = Counter(key for file in content["evidence"] for key in file["indicators"])
+    files = checks.supporting(content, withheld)
     rows = enumerate(content["indicators"], start=1)
     return [(number, row["id"], row["name"], files[row["id"]]) for number, row in rows]
 

@@ -17,6 +17,8 @@ from cleanreport.stakeholders.reading.facts import NotAList, Person, Problem
 COMMAND = "import sys; from cleanreport.stakeholders.reading.reader import main; main(*sys.argv[1:])"
 # So long may nothing be heard of it.
 SECONDS = 180
+# So far it may be ahead while what it said is written into the database.
+PIPE_BYTES = 1 << 20
 
 type Tell = Callable[[int, int], None]
 
@@ -70,8 +72,9 @@ def _started(path: Path, on: date | None) -> Iterator[IO[str]]:
     command = [sys.executable, "-c", COMMAND, str(path), on.isoformat() if on else ""]
     nothing = subprocess.DEVNULL
     with subprocess.Popen(
-        command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment, bufsize=1 << 18
-    ) as process:
+        command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, env=environment, bufsize=1 << 18,
+        pipesize=PIPE_BYTES,
+    ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
             yield io.TextIOWrapper(process.stdout, encoding="utf-8", newline="\n")

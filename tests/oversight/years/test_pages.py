@@ -86,7 +86,8 @@ def test_saving_a_page_as_it_is_changes_nothing(on: World, pages: Pages) -> None
 
 
 def test_a_round_is_added_and_another_taken_out(on: World, pages: Pages) -> None:
-    new = {"new-months": "6", "new-opens_on": "1/4/2557", "new-due_on": "30/4/2557", "new-evidence_required": "on"}
+    new = {"new-months": "6", "new-opens_on": "1/6/2557", "new-due_on": "28/8/2557", "new-evidence_required": "on"}
+    new["reason"] = "น้ำท่วม"
     held = pages.held("dates")
     assert pages.save("dates", held, **new, remove=f"round-{on.last_round.pk}").status_code == 302
     rounds = on.cycle.rounds.values_list("months", "is_last", "evidence_required", "completion_required")
@@ -136,7 +137,7 @@ def test_moving_a_date_shows_whom_it_concerns_and_asks_why(on: World, pages: Pag
     carried = held_by(asked.text, pages.address("dates"))
     silent = pages.client.post(pages.address("dates"), carried | {"reason": "  "})
     assert silent.status_code == 422
-    assert "กรุณาระบุเหตุผลที่เลื่อนกำหนด" in silent.text
+    assert "กรุณาระบุเหตุผลของการเปลี่ยนแปลง" in silent.text
     back = pages.client.post(pages.address("dates"), carried | {"back": "1", "reason": ""})
     assert 'value="15/9/2557"' in back.text
 
@@ -153,6 +154,24 @@ def test_who_has_a_later_date_of_its_own_is_not_counted_among_those_told(on: Wor
     assert (move.concerned.unmoved.names, move.concerned.told) == ([on.agency], 1)
     asked = pages.save("dates", **{name(on.round, "due_on"): "15/9/2557", name(on.round, "opens_on"): "2/7/2557"})
     assert asked.context["moves"][0].concerned.told == 2
+
+
+def test_a_round_added_to_a_running_year_shows_whom_it_concerns_and_asks_why(on: World, pages: Pages) -> None:
+    typed = {"new-months": "6", "new-opens_on": "1/6/2557", "new-due_on": "28/8/2557", "new-evidence_required": "on"}
+    asked = pages.save("dates", **typed)
+    assert (asked.status_code, on.cycle.rounds.count()) == (200, 2)
+    (move,) = asked.context["moves"]
+    assert (move.moved.is_new, move.concerned.waiting.count, move.concerned.told) == (True, 2, 2)
+    for words in ("เพิ่มรอบใหม่", "28 สิงหาคม 2557", "ต้องส่ง:", "บันทึกและแจ้ง 2 หน่วยงาน"):
+        assert words in asked.text
+    carried = held_by(asked.text, pages.address("dates"))
+    back = pages.client.post(pages.address("dates"), carried | {"back": "1", "reason": ""})
+    assert 'value="28/8/2557"' in back.text
+    for _click in range(2):
+        assert pages.client.post(pages.address("dates"), carried | {"reason": "น้ำท่วม"}).status_code == 302
+    assert [one.months for one in on.cycle.rounds.all()] == [6, 9, 12]
+    assert DateChange.objects.count() == 1
+    assert "เพิ่มรอบใหม่" in pages.client.get(reverse("office_year", args=[2557])).text
 
 
 def test_dates_of_a_year_to_come_are_saved_without_a_question(on: World, next_year: Cycle, pages: Pages) -> None:

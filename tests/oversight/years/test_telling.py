@@ -1,5 +1,6 @@
 """Agencies are told of moved dates by the worker: each once, with its own dates."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from cleanreport.audit.models import Event
 from cleanreport.core.drafts import Edit
 from cleanreport.core.formfields import fingerprint
 from cleanreport.cycles import actions as cycles
-from cleanreport.cycles.models import DateChange
+from cleanreport.cycles.models import DateChange, Round
 from cleanreport.cycles.revisions import Wanted
 from cleanreport.notifications.models import Letter
 from cleanreport.oversight.years import actions
@@ -91,6 +92,38 @@ def test_an_agency_whose_own_date_stays_hears_nothing(on: World) -> None:
     tell()
     message = Letter.objects.filter(recipient="carla@example.go.th").get().email.message
     assert "ครบกำหนดวันที่ 5 ตุลาคม 2557 (เดิม 30 กันยายน 2557)" in message
+
+
+@pytest.mark.usefixtures("addresses")
+def test_agencies_are_told_of_a_new_round_of_one_that_goes_and_of_what_a_round_asks_for(on: World) -> None:
+    cycles.extend(on.round, on.agency, due_on=date(2014, 9, 10), reason=WHY, by=on.olga)
+    new = Round(cycle=on.cycle, months=6, opens_on=date(2014, 6, 25), due_on=date(2014, 8, 28), evidence_required=True)
+    asks = {"stakeholders_required": True}
+    edit = Edit(on.round, asks, {name: fingerprint(getattr(on.round, name)) for name in asks})
+    wanted = Wanted([edit], added=[new], removed=[on.last_round])
+    with pytest.raises(cycles.ToConfirm):
+        actions.revise(on.cycle, wanted, by=on.olga, at=TODAY)
+    actions.revise(on.cycle, replace(wanted, reason=WHY), by=on.olga, at=TODAY)
+    assert DateChange.objects.get().moved == [
+        {"months": 6, "opens_on": [None, "2014-06-25"], "due_on": [None, "2014-08-28"],
+         "evidence_required": [None, True]},
+        {"months": 9, "stakeholders_required": [False, True]},
+        {"months": 12, "opens_on": ["2014-09-15", None], "due_on": ["2014-10-15", None]},
+    ]  # fmt: skip
+    tell()
+    assert told() == ["carla@example.go.th", "cory@example.go.th", "stan@example.go.th"]
+    lines = Letter.objects.get(recipient="carla@example.go.th").email.message.splitlines()
+    start = lines.index("รายงานความก้าวหน้า รอบ 6 เดือน (เพิ่มรอบใหม่)")
+    assert [line for line in lines[start + 1 : start + 13] if line] == [
+        "- เปิดวันที่ 25 มิถุนายน 2557",
+        "- ครบกำหนดวันที่ 28 สิงหาคม 2557",
+        "- ต้องส่ง: หลักฐานของทุกตัวชี้วัด",
+        "รายงานความก้าวหน้า รอบ 9 เดือน",
+        "- ต้องส่ง: ฐานข้อมูลผู้มีส่วนได้ส่วนเสีย",
+        "รายงานความก้าวหน้า รอบ 12 เดือน",
+        "- ยกเลิกรอบนี้ ไม่ต้องส่งรายงาน",
+        f"เหตุผล: {WHY}",
+    ]
 
 
 @pytest.mark.usefixtures("addresses")

@@ -8,7 +8,7 @@ const PATIENCE = 20000; // ms until a request counts as lost
 const KEEPALIVE_BYTES = 50000; // the browser finishes requests up to about this size after the page is left
 const LEAVE_WAIT = 2500; // ms that a link waits for a save
 
-const { fill, showError, showConflict, patch } = globalThis.formFields;
+const { fill, showError, showConflict, patch, strikeOut } = globalThis.formFields;
 const place = document.querySelector("[data-saved-state]");
 const body = document.body.dataset;
 const all = [];
@@ -191,6 +191,7 @@ class Saver {
     }
     this.mark("error", told.errors || {}, showError);
     this.mark("conflict", told.conflicts || {}, showConflict);
+    strikeOut(this.form);
     this.refused = new Set([...Object.keys(told.errors || {}), ...Object.keys(told.conflicts || {})]);
     for (const [id, html] of Object.entries(told.patch || {})) patch(id, html);
     this.open || this.changed.size ? this.keep() : sessionStorage.removeItem(this.key);

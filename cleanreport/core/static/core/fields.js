@@ -84,4 +84,17 @@ function patch(id, html) {
   old.replaceWith(template.content);
 }
 
-globalThis.formFields = { fill, showError, showConflict, patch };
+// Lines of the summary above, whose fields are right by now, are struck out; nothing on the page moves for it.
+function strikeOut(form) {
+  for (const summary of document.querySelectorAll("[data-errors]")) {
+    const lines = [...summary.querySelectorAll("li")];
+    for (const line of lines) {
+      const field = document.getElementById(decodeURIComponent(line.querySelector("a")?.hash.slice(1) || ""));
+      const box = form.contains(field) && field.closest("[data-field]");
+      if (box) line.classList.toggle("is-mended", !box.matches(".has-error, .has-conflict"));
+    }
+    summary.classList.toggle("is-mended", lines.every((line) => line.matches(".is-mended")));
+  }
+}
+
+globalThis.formFields = { fill, showError, showConflict, patch, strikeOut };
