@@ -11,7 +11,7 @@ if "CLEANREPORT_VAR" not in os.environ:
 os.environ.setdefault("CLEANREPORT_SECRET_KEY", "only-for-tests")
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, VAR
+from config.settings import DATABASES, LOGGING, VAR
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,3 +28,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 ALLOWED_HOSTS = ["*"]
+# Tests read what is logged from pytest; the stream of this moment is closed by then, and each line would be a traceback.
+LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}, "filters": {}}

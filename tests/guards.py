@@ -138,10 +138,15 @@ def forget_pieces(**_change: object) -> None:
     """What was written under other settings, such as the addresses of styles, is not what these would give."""
     remembered.texts.clear()
     remembered.size = 0
+    for function in remembering(len(sys.modules)):
+        function.cache_clear()
+
+
+@cache
+def remembering(_modules: int) -> list[Any]:
+    """The functions of ours that remember what they answered, among so many modules."""
     ours = [vars(module).values() for name, module in sys.modules.items() if name.startswith("cleanreport.")]
-    for value in chain.from_iterable(ours):
-        if isinstance(value, type(texts_of_libraries)):  # remembers what it answered
-            value.cache_clear()
+    return [value for value in chain.from_iterable(ours) if isinstance(value, type(texts_of_libraries))]
 
 
 @pytest.fixture(autouse=True)
