@@ -28,5 +28,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 ALLOWED_HOSTS = ["*"]
-# Tests read what is logged from pytest; the stream of this moment is closed by then, and each line would be a traceback.
+# pytest hears what is logged; the stream of this moment is closed by then, and each line would be a traceback.
 LOGGING = {**LOGGING, "handlers": {"console": {"class": "logging.NullHandler"}}, "filters": {}}
