@@ -38,6 +38,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def depends_on_the_database(item: pytest.Item) -> bool:
     """Whether another database may give another answer."""
+    if item.get_closest_marker("any_database"):
+        return False
     if item.path.parent.name == "journeys":
         return item.path.stem.removeprefix("test_") in ON_EVERY_DATABASE
     fixtures = set(getattr(item, "fixturenames", ()))

@@ -150,10 +150,10 @@ def test_no_address_fails(on: World, ids: dict[str, int], client: Client, who: s
     failed = {}
     for address in addresses():
         client.force_login(getattr(on, who))
-        for known in ({}, ids):
-            codes = answers(client, address.path(**known))
+        for path in sorted({address.path(), address.path(**ids)}):
+            codes = answers(client, path)
             if 500 in codes:
-                failed[address.path(**known)] = codes
+                failed[path] = codes
     assert failed == {}
 
 
@@ -173,6 +173,7 @@ def switched(client: Client, path: str, *, page: str) -> Any:
     return client.get(there, headers={"Referer": f"http://testserver{path}"}, follow=True)
 
 
+@pytest.mark.any_database
 @pytest.mark.time_machine(TODAY)
 @pytest.mark.parametrize("known", [True, False])
 def test_the_language_can_be_switched_on_every_answer_to_a_form(on: World, client: Client, known: bool) -> None:

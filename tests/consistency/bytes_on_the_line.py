@@ -8,33 +8,25 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
-import time_machine
 from django.core.management import call_command
-from django.test import Client
 
 import cleanreport
-from tests.cast import World
-from tests.story import FEW, Page, Stage, story
 
-pytestmark = pytest.mark.django_db
 KILOBYTE = 1024
 FIRST_VISIT, LATER_PAGE = 150 * KILOBYTE, 30 * KILOBYTE
-MANY = 30
 # Where people come in: the sign-in, an agency's home page, the office, a certifier's link.
 DOORS = {"account_login", "home", "office", "certify"}
 TEXTS = Path(cleanreport.__file__).parent / "demo_data" / "texts"
 
 
-@pytest.fixture
-def static(settings: Any, tmp_path: Path) -> Path:
+def collected(settings: Any, folder: Path) -> Path:
     """Styles, scripts and fonts as a real site serves them: under names with a fingerprint, and compressed."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
-    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT = folder
     call_command("collectstatic", interactive=False, verbosity=0)
-    return settings.STATIC_ROOT
+    return folder
 
 
 def varied() -> Callable[[], str]:
@@ -63,30 +55,12 @@ def weight(name: str, static: Path) -> int:
     return (packed if packed.exists() else static / name).stat().st_size
 
 
-def fetched(page: Page, on: World) -> tuple[int, str]:
-    """Its bytes on the line, and what they say."""
-    client = Client()
-    if page.who:
-        client.force_login(getattr(on, page.who))
-    answer = client.get(page.path, headers={"Accept-Encoding": "gzip"})
-    assert answer.status_code in (200, 410), (page, answer.status_code)
-    return len(answer.content), gzip.decompress(answer.content).decode()
-
-
-def too_heavy(stage: Stage, on: World, static: Path) -> Iterator[str]:
-    with time_machine.travel(stage.at, tick=False):
-        known = assets_of(fetched(Page("carla", "home", "/"), on)[1], static)
-        for page in stage.pages:
-            size, html = fetched(page, on)
-            assets = assets_of(html, static)
-            first = size + sum(weight(name, static) for name in assets)
-            later = size + sum(weight(name, static) for name in assets - known)
-            if later > LATER_PAGE:
-                yield f"{stage.name}, {page.who}: {page.name}: {later} bytes after the home page"
-            if page.name in DOORS and first > FIRST_VISIT:
-                yield f"{stage.name}, {page.who}: {page.name}: {first} bytes at a first visit"
-
-
-@pytest.mark.parametrize("rows", [FEW, MANY])
-def test_pages_are_light(on: World, static: Path, rows: int) -> None:
-    assert not [line for stage in story(on, rows=rows, write=varied()) for line in too_heavy(stage, on, static)]
+def too_heavy(name: str, packed: bytes, known: set[str], static: Path) -> Iterator[str]:
+    """What a page weighs too much, given its bytes on the line and the files that the browser has already."""
+    assets = assets_of(gzip.decompress(packed).decode(), static)
+    first = len(packed) + sum(weight(asset, static) for asset in assets)
+    later = len(packed) + sum(weight(asset, static) for asset in assets - known)
+    if later > LATER_PAGE:
+        yield f"{later} bytes after the home page"
+    if name in DOORS and first > FIRST_VISIT:
+        yield f"{first} bytes at a first visit"
