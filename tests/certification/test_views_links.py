@@ -254,7 +254,7 @@ def test_no_link_stands_in_the_log(link: str, client: Client, caplog: pytest.Log
 
 
 def test_the_console_hides_links(settings: Any) -> None:
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["links"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["links", "health"]
     record = logging.LogRecord("x", logging.WARNING, "x", 1, "%s: %s", ("Gone", "/certify/ab-C_1/evidence/3/"), None)
     assert HiddenLinks().filter(record)
     assert record.getMessage() == "Gone: /certify/…/evidence/3/"

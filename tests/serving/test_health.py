@@ -1,5 +1,7 @@
 """/healthz: one look at database, files and worker, without a session and without secrets."""
 
+import shutil
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -7,12 +9,18 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from cleanreport.evidence import actions as evidence
+from cleanreport.evidence.models import Kind
+from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.serving import health, heartbeat
+from tests.cast import RECORDED, World, plan_at
 from tests.documents.samples import ask
+from tests.evidence.samples import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +37,14 @@ def test_all_is_well(client: Client, django_assert_num_queries: Any) -> None:
     assert answer.status_code == 200
     told = answer.json()
     assert told.pop("worker_seconds") <= 1
-    assert told == {"ok": True, "database": True, "files": True, "worker": True, "papers_seconds": None}
+    assert told == {
+        "ok": True,
+        "database": True,
+        "files": True,
+        "evidence": True,
+        "worker": True,
+        "papers_seconds": None,
+    }
     assert not answer.cookies
 
 
@@ -37,7 +52,7 @@ def test_a_worker_that_never_gave_a_sign_is_not_well(client: Client) -> None:
     cache.clear()
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    told = {"ok": False, "database": True, "files": True, "worker": False}
+    told = {"ok": False, "database": True, "files": True, "evidence": True, "worker": False}
     assert answer.json() == told | {"worker_seconds": None, "papers_seconds": None}
 
 
@@ -82,3 +97,32 @@ def test_a_paper_that_waits_long_is_told_and_no_fault(client: Client) -> None:
 
 def test_it_is_only_read(client: Client) -> None:
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.fixture
+def elsewhere(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for evidence, which many machines share."""
+    folder = tmp_path / "evidence-of-many"
+    kept = {"BACKEND": "cleanreport.evidence.storage.Folder", "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = settings.STORAGES | {"evidence": kept}
+    return folder
+
+
+def test_a_folder_of_evidence_that_is_no_longer_mounted_is_told(client: Client, on: World, elsewhere: Path) -> None:
+    assert client.get("/healthz").json()["evidence"] is True  # nothing was ever kept
+    incoming = evidence.bring_in(SimpleUploadedFile("ผล.pdf", PDF))
+    plan = plan_at(PlanState.DRAFT, on)
+    evidence.add(plan, incoming, kind=Kind.INDICATOR, title="ผล", supports=[], by=on.carla, at=RECORDED)
+    assert client.get("/healthz").json()["evidence"] is True
+    shutil.rmtree(elsewhere)
+    elsewhere.mkdir()
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["evidence"], answer.json()["files"]) == (503, False, True)
+
+
+def test_a_storage_that_does_not_answer_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    hung = threading.Event()
+    monkeypatch.setattr(health, "LONGEST_SECONDS", 0.01)
+    monkeypatch.setattr(health.storage, "answers", hung.wait)
+    assert client.get("/healthz").json()["evidence"] is False
+    hung.set()

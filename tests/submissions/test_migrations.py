@@ -12,6 +12,7 @@ from cleanreport.cycles.queries import day_of
 from cleanreport.reports.lifecycle import State
 from cleanreport.submissions.models import Submission
 from tests.cast import World, report_at
+from tests.kept import states
 
 FILL, KNOWN = "0005_fill_day_and_figures", "0006_day_is_known"
 FILLED = ("sent_on", "plan_progress", "indicator_progress")
@@ -47,6 +48,7 @@ def test_old_submissions_get_their_day_in_bangkok_and_their_figures(
     finally:
         Submission.objects.filter(sent_on=None).update(sent_on=day_of(midnight))
         migrate(KNOWN)
+        states.clear()  # their rows are of tables whose columns stood in another order
     assert left_out == 0
 
     def filled(pk: int) -> tuple[Any, ...]:
