@@ -80,6 +80,12 @@ def lines(told: Told, inner: float, look: Look) -> float:
     return ends + width(told.text, look.size * POINT, bold=told.bold) / max(inner, 1) * 1.15
 
 
+def leading(rows: Sequence[Sequence[Told]], heads: int) -> Sequence[Sequence[Told]]:
+    """The rows of the head and two more, with the line of a group that stands above these."""
+    first = next((at for at, row in enumerate(rows[heads:], 1) if len(row) > 1), 1)
+    return rows[: heads + first + 1]
+
+
 def together(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look) -> float:
     """About how high these rows are, so that a head never ends a page with one row below it."""
     high = 0.0

@@ -226,20 +226,17 @@ class Typesetter:
         named = self.caption(block.caption, self.labels.table)
         # Cut in two, a table of a few rows is harder to read than a page with some room left is ugly.
         short = len(block.rows) <= FEW_ROWS and sum(len(cell.text) for cell in told.values()) < 10 * SHORT
-        # The head and two rows, and what stands above these.
-        leading = rows[: len(head) + next((at for at, row in enumerate(block.rows, 1) if len(row) > 1), 1) + 1]
+        leading = tables.leading(rows, len(head))
         for index, part in enumerate(fit.parts, 1):
             self.row_heads.append(block.row_heads)
-            caption = named
-            if len(fit.parts) > 1:
-                place = {"part": self.number(index), "parts": self.number(len(fit.parts))}
-                caption += " " + self.said(_("(part %(part)s of %(parts)s)") % place)
+            place = {"part": self.number(index), "parts": self.number(len(fit.parts))}
+            part_of = " " + self.said(_("(part %(part)s of %(parts)s)") % place) if len(fit.parts) > 1 else ""
             yield {
                 "is": "table",
                 "turned": fit.landscape,
                 "short": short,
                 "together": 0 if short else tables.together(leading, part.widths, fit.look),
-                "caption": caption,
+                "caption": named + part_of,
                 "size": fit.look.size,
                 "inset": fit.look.inset,
                 "widths": part.widths,
