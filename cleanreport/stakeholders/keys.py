@@ -1,7 +1,7 @@
 """The keys under which persons are sealed: outside the database, in a setting or in a file beside the data.
 
 Both hold the same words, "<name>:<key>" with 32 bytes in URL-safe base64. The first one seals, all of them open; the
-one called "index" is for finding an e-mail address or phone number (`sealing.index_of`). See
+one called "index" is for finding an e-mail address or phone number (`sealing.marker`). See
 `docs/decisions/0028-persons-sealed.md`.
 """
 

@@ -148,7 +148,6 @@ def place_of_bad_rows(arrival_id: int, number: int) -> str:
 
 
 # For the worker and the command line
-# For the worker and the command line
 
 
 def plans_whose_time_is_over(on: date) -> Iterable[int]:

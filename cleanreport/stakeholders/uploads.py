@@ -73,7 +73,7 @@ class SealingUploadHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        takes = self.request is not None and PATH.fullmatch(self.request.path) is not None
+        takes = self.request is not None and PATH.fullmatch(self.request.path_info) is not None
         self.found = SealedFile(str(self.file_name)) if takes else None
         if takes:
             raise StopFutureHandlers

@@ -1,6 +1,7 @@
 """Keys outside the database, sealing, finding by marks, and sealing anew under another key."""
 
 import hmac
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,12 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from python_calamine import CalamineWorkbook
 
 from cleanreport import cli
 from cleanreport.plans import actions as plans
 from cleanreport.plans.models import Plan
-from cleanreport.stakeholders import keys, queries, sealing
+from cleanreport.stakeholders import exports, keys, queries, sealing
 from cleanreport.stakeholders.actions import arrivals, rotation
 from cleanreport.stakeholders.models import BadRows, Part, Person
 from tests.cast import RECORDED, TODAY, World
@@ -165,3 +167,11 @@ def test_a_missing_key_is_told_and_changes_nothing(full: Plan, own_keys: Path) -
     before = set(Person.objects.values_list("pk", "key"))
     assert cli.main(["stakeholders", "rotate-keys"]) == 1
     assert set(Person.objects.values_list("pk", "key")) == before
+
+
+def test_whose_key_is_missing_is_named_so_in_the_list_that_is_handed_out(full: Plan, own_keys: Path) -> None:
+    own_keys.rename(own_keys.with_name("mislaid"))
+    keys.make_file(own_keys)
+    content = b"".join(exports.workbook(Person.objects.filter(arrival=None)))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[2] for row in rows[1:]] == ["อ่านไม่ได้ เพราะไม่พบกุญแจถอดรหัส"] * 2
