@@ -130,11 +130,9 @@ def _taken(arrival: Arrival, writer: parts.Writer, source: Source, at: datetime 
 
 
 def _write_down(arrival: Arrival, writer: parts.Writer, at: datetime) -> None:
-    whole = writer.reached == arrival.size_bytes
-    digest = writer.digest.hexdigest() if writer.digest and whole else ""
-    if not _as_it_was(arrival).update(arrived_bytes=writer.reached, sha256=digest, touched_at=at):
+    if not _as_it_was(arrival).update(arrived_bytes=writer.reached, touched_at=at):
         raise Overtaken
-    arrival.arrived_bytes, arrival.sha256 = writer.reached, digest
+    arrival.arrived_bytes = writer.reached
 
 
 def _as_it_was(arrival: Arrival) -> QuerySet[Arrival]:
@@ -158,7 +156,7 @@ def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
     try:
         incoming = _looked_at(arrival)
     except ValidationError as refused:
-        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages), "sha256": ""}
+        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages)}
     else:
         facts = {
             "state": State.WHOLE, "file_name": incoming.name, "path": incoming.file.path,
@@ -177,8 +175,8 @@ def _looked_at(arrival: Arrival) -> Incoming:
     """Raises ValidationError for what is not taken."""
     with parts.part(arrival.key).open("rb") as file:
         kind = checks.accept(Whole(arrival.file_name, arrival.size_bytes, file), arrival.plan.cycle)
-        # Nobody writes to it any more since the row says that all has come.
-        digest = arrival.sha256 or _digest(file)
+        # Of what lies on the disk: two requests may have written it in turn.
+        digest = _digest(file)
     presence.begin_to_use()
     with parts.whole(arrival.key) as path:
         stored = storage.take(path, arrival.size_bytes, digest)

@@ -5,11 +5,9 @@ They lie in the folder for incoming uploads, which nothing serves, each under th
 
 import errno
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +20,6 @@ ENDING, WHOLE = ".part", ".whole"
 PIECE = 1024 * 1024
 # So often what came is confirmed by the disk: a process that is killed loses no more than this of a slow line.
 STRETCH_SECONDS = 5.0
-_DIGESTING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="digest")
 
 
 class Source(Protocol):
@@ -31,26 +28,6 @@ class Source(Protocol):
 
 class Overtaken(Exception):
     """Another request has begun to write the same part: this one must not go on."""
-
-
-class Digest:
-    """SHA-256 of what comes, reckoned in a thread: of one piece while the next one is read and written."""
-
-    def __init__(self) -> None:
-        self._sha256 = hashlib.sha256()
-        self._piece: Future[None] | None = None
-
-    def add(self, piece: bytes) -> None:
-        self._done()
-        self._piece = _DIGESTING.submit(self._sha256.update, piece)
-
-    def hexdigest(self) -> str:
-        self._done()
-        return self._sha256.hexdigest()
-
-    def _done(self) -> None:
-        if self._piece:
-            self._piece.result()
 
 
 def part(key: str) -> Path:
@@ -67,9 +44,8 @@ def size_of(key: str) -> int:
 class Writer:
     """One request that writes a part. Another may write it at the same time: the one that came first is `Overtaken`."""
 
-    def __init__(self, file: BinaryIO, digest: Digest | None = None) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self.file, self.reached = file, 0
-        self.digest = digest
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -84,7 +60,6 @@ class Writer:
         """Begin behind the first `offset` bytes, while held; what an earlier request left there is written anew."""
         self.file.truncate(offset)
         self.reached = offset
-        self.digest = Digest() if offset == 0 else None
 
     def require_mine(self) -> None:
         """While held: it still ends where this request left it."""
@@ -102,8 +77,6 @@ class Writer:
         return True
 
     def _put(self, piece: bytes) -> None:
-        if self.digest:
-            self.digest.add(piece)
         with self.held():
             self.require_mine()
             if os.pwrite(self.file.fileno(), piece, self.reached) != len(piece):
