@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
+from cleanreport.accounts.failures import key_of
 from cleanreport.accounts.models import Role, User
 from cleanreport.accounts.rules import is_expired, works_until
 from cleanreport.core.lists import Tab, tab
@@ -69,7 +70,7 @@ def chip_of(user: User, locked: Collection[str], now: datetime) -> Chip:
     """How the account stands, by what matters most."""
     if not user.is_active:
         return Chip("quiet", "slash-circle", pgettext("account", "Closed"))
-    if user.username.lower() in locked:
+    if key_of(user.username) in locked:
         return Chip("danger", "lock", pgettext("account", "Locked"))
     if not user.has_usable_password():
         return Chip("quiet", "envelope", _("No letter yet"))

@@ -24,14 +24,21 @@ _LONGEST_PAIR = 30
 
 @cache
 def all_words() -> frozenset[str]:
-    words = set(_lines("words_th.txt.gz"))
-    for line in (LISTS / "office.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("-"):
-            words.discard(line[1:])
-        elif not line.startswith("#"):
-            words.add(line)
-    # The terms that pages keep whole too.
-    return frozenset(words.union(settings.KEEP_TERMS) - {""})
+    return frozenset(_lines("words_th.txt.gz")) - _no_words() - {""} | _of_offices()
+
+
+def _of_offices() -> frozenset[str]:
+    """The words of offices, with the terms that pages keep whole too."""
+    return frozenset(line for line in _office_lines() if line and line[0] not in "-#").union(settings.KEEP_TERMS)
+
+
+def _no_words() -> frozenset[str]:
+    """What the large list has, but is no word for an office."""
+    return frozenset(line[1:] for line in _office_lines() if line.startswith("-"))
+
+
+def _office_lines() -> list[str]:
+    return (LISTS / "office.txt").read_text(encoding="utf-8").splitlines()
 
 
 def _lines(name: str) -> list[str]:
@@ -87,10 +94,7 @@ def _likelihood(words: Sequence[str]) -> float:
 def _counts() -> dict[str, int]:
     counted = (line.split(" ") for line in _lines("counts_th.txt.gz") if line)
     found = {word: int(count) for word, count in counted}
-    office = (LISTS / "office.txt").read_text(encoding="utf-8").splitlines()
-    for word in (*office, *settings.KEEP_TERMS):
-        found[word] = max(found.get(word, 0), _OF_OFFICES)
-    return found
+    return found | {word: max(found.get(word, 0), _OF_OFFICES) for word in _of_offices()}
 
 
 @cache

@@ -83,6 +83,7 @@ def test_what_is_harmful_is_withheld_and_the_trail_says_so(
         answer = client.get(reverse("evidence_file", args=[evidence.pk]) + "?unscanned")
         assert answer.status_code == 403
         assert EICAR not in answer.content
+        assert reverse("evidence_look", args=[evidence.pk]) in answer.text  # the way back
 
 
 def test_the_agency_is_told_on_its_first_page(plan: Plan, on: World, clamd: FakeClamd, client: Client) -> None:

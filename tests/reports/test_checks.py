@@ -15,7 +15,7 @@ from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Round
 from cleanreport.demo.examples import record_report
 from cleanreport.evidence import actions as evidence
-from cleanreport.evidence.models import Evidence, Target
+from cleanreport.evidence.models import Evidence, Scan, Target
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions
@@ -149,6 +149,17 @@ def test_a_round_may_require_evidence_for_every_indicator(
     assert missing(report, on) == set()
     frozen = Submission.objects.get(kind="report").content["evidence"]
     assert [(file["title"], file["indicators"]) for file in frozen] == [("ทะเบียน", [one, two]), ("ภาพถ่าย", [three])]
+
+
+def test_what_is_withheld_proves_nothing(on: World, evidence_required: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    report = report_at(State.DRAFT, on)
+    one, two, three = (row["id"] for row in report.plan.current.content["indicators"])
+    harmful = file_for(report.plan, [one, two], "ทะเบียน", on)
+    for file in (harmful, file_for(report.plan, [two, three], "ภาพถ่าย", on)):
+        actions.attach(report, file, by=on.carla, at=TODAY)
+    Evidence.objects.filter(pk=harmful.pk).update(scan=Scan.INFECTED)  # as the scanner would say
+    assert missing(report, on) == {("evidence", one, "")}
 
 
 def test_a_file_of_another_plan_is_not_attached(on: World, settings: Any, tmp_path: Path) -> None:

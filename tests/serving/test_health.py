@@ -9,18 +9,22 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
 from cleanreport.evidence import actions as evidence
-from cleanreport.evidence.models import Kind
+from cleanreport.evidence.models import Kind, Preview
+from cleanreport.evidence.previews import Painter
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.serving import health, heartbeat
 from tests.cast import RECORDED, World, plan_at
 from tests.documents.samples import ask
+from tests.evidence import s3
 from tests.evidence.samples import PDF
+from tests.evidence.test_storage import in_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +130,28 @@ def test_a_storage_that_does_not_answer_is_told(client: Client, monkeypatch: pyt
     monkeypatch.setattr(health.storage, "answers", hung.wait)
     assert client.get("/healthz").json()["evidence"] is False
     hung.set()
+
+
+def test_a_bucket_that_cannot_be_reached_is_told(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with s3.serving() as server:
+        in_bucket(server, settings, monkeypatch)
+        assert client.get("/healthz").json()["evidence"] is True
+        server.refuses = True
+        assert client.get("/healthz").json()["evidence"] is False
+    assert client.get("/healthz").json()["evidence"] is False  # nobody listens any more
+
+
+def test_nothing_is_written_into_a_folder_that_is_not_mounted(on: World, elsewhere: Path) -> None:
+    plan = plan_at(PlanState.DRAFT, on)
+    kept = evidence.add(plan, evidence.bring_in(SimpleUploadedFile("ผล.pdf", PDF)), by=on.carla, at=RECORDED)
+    shutil.rmtree(elsewhere)
+    elsewhere.mkdir()
+    with pytest.raises(ValidationError):
+        evidence.bring_in(SimpleUploadedFile("ผล 2.pdf", PDF))
+    assert list(elsewhere.iterdir()) == []
+    with pytest.raises(OSError, match="not mounted"):
+        Painter().make_next()
+    kept.refresh_from_db()
+    assert kept.preview == Preview.WAITING

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cleanreport.accounts.failures import key_of
 from cleanreport.accounts.models import Role, User
 from cleanreport.accounts.queries import locks
 from cleanreport.accounts.requests import SignedInRequest
@@ -90,7 +91,7 @@ def _page(request: SignedInRequest, account: User, form: EditForm | None = None)
     locked = locks(now)
     context = {
         "account": account, "chip": shown.chip_of(account, locked, now), "place": shown.place_of(account),
-        "locked_until": locked.get(account.username.lower()) if account.is_active else None,
+        "locked_until": locked.get(key_of(account.username)) if account.is_active else None,
         "form": form or EditForm(user=account), "may_close": rules.may_close_account(request.user, account),
         "agency": queries.agency_of_account(account), "letter_words": shown.letter_words(account),
         "is_in_use": not queries.waits_for_its_owner(account),

@@ -13,13 +13,14 @@ from django.utils.translation import override
 from cleanreport.agencies.models import Agency
 from cleanreport.audit.actions import subject_of
 from cleanreport.cycles.models import DateChange
+from cleanreport.cycles.revisions import DEMANDS
 from cleanreport.notifications.actions import Draft
 from cleanreport.oversight.years.queries import Recipient
 
 # A date before and after; a new round has none before, one that was taken out none after.
 type Days = tuple[dt.date | None, dt.date | None]
 
-DEMANDS = {
+WORDS = {
     "evidence_required": _("Evidence for every indicator"),
     "stakeholders_required": _("Stakeholder database"),
     "completion_required": _("Completion report"),
@@ -60,7 +61,7 @@ def moved_in(change: DateChange) -> list[Moved]:
         return (day(pair[0]), day(pair[1])) if pair else None
 
     def demands(one: Mapping[str, Sequence[bool | None]]) -> list[tuple[str | Promise, bool]]:
-        return [(words, bool(one[name][1])) for name, words in DEMANDS.items() if name in one]
+        return [(WORDS[name], bool(one[name][1])) for name in DEMANDS if name in one]
 
     return [
         Moved(one["months"], days(one.get("opens_on")), days(one.get("due_on")), demands(one)) for one in change.moved
