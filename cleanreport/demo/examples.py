@@ -27,7 +27,7 @@ def record_plan(data: Mapping, agency: Agency, cycle: Cycle, *, by: User, at: da
     plan = plans.start(agency, cycle, by=by, at=at)
     rows = {kind: [plans.add_row(plan, kind, by=by, at=at) for _ in data[kind]] for kind in plans.ROWS}
     process_type = cycle.process_types.get(name_th=data["process_type"])
-    plans.edit(plan, plan_edits(data, plan, process_type, rows, plan.people.all()), by=by, at=at)
+    plans.edit(plan, plan_edits(data, plan, process_type, rows, plan.people.order_by("pk")), by=by, at=at)
     plan.refresh_from_db()
     return plan
 
@@ -88,7 +88,7 @@ def record_report(
 ) -> Report:
     """A draft report with what the file says for one round; `measures` limits how many of them are filled in."""
     report = reports.start(plan, round_, by=by, at=at)
-    edits = report_edits(data, said, report, report.people.all(), measures=measures)
+    edits = report_edits(data, said, report, report.people.order_by("pk"), measures=measures)
     reports.edit(report, edits, by=by, at=at)
     report.refresh_from_db()
     return report

@@ -69,8 +69,13 @@ def test_a_letter_that_cannot_be_made_changes_nothing(on: World, olga: Client, m
     assert not Event.objects.filter(verb="account.password_given").exists()
 
 
-def test_nobody_waits_long_for_a_letter(on: World, olga: Client, settings: Any) -> None:
-    settings.LETTER_SECONDS = 0
+def test_nobody_waits_long_for_a_letter(
+    on: World, olga: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (hold := tmp_path / "hold").touch()
+    monkeypatch.setenv("HOLD", str(hold))
+    monkeypatch.setattr(letters, "LETTER_WRITER", f"{HERE}:by_whom")
+    settings.LETTER_SECONDS = 0.1
     assert letter(olga, on.carla)["Location"] == account(on.carla)
     assert "โปรดรอสิบวินาที" in olga.get(account(on.carla)).text
     on.carla.refresh_from_db()
