@@ -91,7 +91,9 @@ def rows_of(agency: Agency) -> dict[str, list[Any]]:
             parts[name] = getattr(plan, name).order_by("pk")
     if report:
         parts["evidence"] = report.evidence.order_by("pk")
-        parts["supports"] = [support for file in report.evidence.order_by("pk") for support in file.supports.order_by("pk")]
+        parts["supports"] = [
+            support for file in report.evidence.order_by("pk") for support in file.supports.order_by("pk")
+        ]
         for name in ("measures", "indicators", "people"):
             parts[f"report {name}"] = getattr(report, name).order_by("pk")
     parts["requests"] = [request for each in submissions for request in each.requests.order_by("pk")]
