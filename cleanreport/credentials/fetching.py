@@ -4,7 +4,6 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
-import pikepdf
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.views.decorators.debug import sensitive_variables
 
@@ -71,6 +70,8 @@ def as_zip(batch: Batch, key: X25519PrivateKey) -> Iterator[bytes]:
 @sensitive_variables()
 def as_pdf(batch: Batch, key: X25519PrivateKey) -> Iterator[bytes]:
     """All letters as one PDF, a page for each. Raises Gone or WrongKey."""
+    import pikepdf  # noqa: PLC0415  # 5 MB that no other page of a web process needs
+
     out = io.BytesIO()
     with pikepdf.new() as whole:
         for _name, content in _in_order(batch, key):

@@ -6,7 +6,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cleanreport.documents.pages import MOST_PAGES, Reason
 from cleanreport.documents.tree import Paper
 from cleanreport.documents.values import digits
 
@@ -47,19 +46,6 @@ def labels(paper: Paper) -> Labels:
             agency=_("Agency"),
             verify_at=_("Can be verified at"),
         )
-
-
-def unshown(reason: Reason, paper: Paper) -> str:
-    """Why a file, or the rest of it, is not shown as pages."""
-    with translation.override(paper.language):
-        words = {
-            Reason.LOCKED: _("This file is locked with a password, so its pages cannot be shown."),
-            Reason.BROKEN: _("This file is damaged, so it cannot be shown."),
-            Reason.OTHER: _("This kind of file cannot be shown as pages."),
-            Reason.MISSING: _("This file is not in the store, so it cannot be shown."),
-            Reason.TOO_MANY: _("Only the first %(pages)s pages are shown."),
-        }
-        return words[reason] % {"pages": digits(str(MOST_PAGES), paper.digits)}
 
 
 def short_digest(sha256: str) -> str:

@@ -6,10 +6,13 @@ from enum import StrEnum
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cleanreport.documents import images
 from cleanreport.documents.images import Prepared, Unreadable
-from cleanreport.documents.tree import File
+from cleanreport.documents.tree import File, Paper
+from cleanreport.documents.values import digits
 
 DOTS_AN_INCH = 150
 MOST_PAGES = 200
@@ -36,6 +39,19 @@ class Shown:
     total: int
     picture: Prepared | None = None
     reason: Reason | None = None
+
+
+def unshown(reason: Reason, paper: Paper) -> str:
+    """Why a file, or the rest of it, is not shown as pages."""
+    with translation.override(paper.language):
+        words = {
+            Reason.LOCKED: _("This file is locked with a password, so its pages cannot be shown."),
+            Reason.BROKEN: _("This file is damaged, so it cannot be shown."),
+            Reason.OTHER: _("This kind of file cannot be shown as pages."),
+            Reason.MISSING: _("This file is not in the store, so it cannot be shown."),
+            Reason.TOO_MANY: _("Only the first %(pages)s pages are shown."),
+        }
+        return words[reason] % {"pages": digits(str(MOST_PAGES), paper.digits)}
 
 
 def pages_of(file: File, folder: Path, name: str, told: Callable[[], None] = lambda: None) -> Iterator[Shown]:

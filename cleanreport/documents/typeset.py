@@ -328,17 +328,11 @@ class Typesetter:
                 }
             else:
                 assert page.reason
-                data |= {"is": "no-page", "about": about, **self.unseen(block.file, self.why(page.reason, page))}
+                data |= {"is": "no-page", "about": about, **self.unseen(block.file, self.why(page.reason))}
             yield data
 
-    def why(self, reason: pages.Reason, page: pages.Shown) -> str:
-        said = {
-            pages.Reason.LOCKED: _("This file is locked with a password, so its pages cannot be shown."),
-            pages.Reason.BROKEN: _("This file is damaged, so it cannot be shown."),
-            pages.Reason.OTHER: _("This kind of file cannot be shown as pages."),
-            pages.Reason.MISSING: _("This file is not in the store, so it cannot be shown."),
-            pages.Reason.TOO_MANY: _("Only the first %(pages)s pages are shown."),
-        }[reason] % {"pages": self.number(pages.MOST_PAGES)}
+    def why(self, reason: pages.Reason) -> str:
+        said = pages.unshown(reason, self.paper)
         attached = _("The original is attached to this document.")
         return said if reason == pages.Reason.MISSING else f"{said} {attached}"
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from cleanreport.documents import charts, images, pages, tables
 from cleanreport.documents import ooxml as x
-from cleanreport.documents.labels import labels, unshown
+from cleanreport.documents.labels import labels
 from cleanreport.documents.tree import (
     Bars,
     Block,
@@ -187,7 +187,7 @@ class Blocks:
             prepared = images.prepare(block.file, self.folder, name)
         except images.Unreadable:
             caption = self._caption(self.words.figure, block.caption) if block.caption else ""
-            return caption + self._unseen(block.file, unshown(pages.Reason.BROKEN, self.paper), room)
+            return caption + self._unseen(block.file, pages.unshown(pages.Reason.BROKEN, self.paper), room)
         wide = min(float(block.width) / 100 * room, room, prepared.width * 25.4 / 110)
         shown = self._image(self.folder / prepared.path, wide, block.alt or block.caption, tallest=190)
         return self._figure(shown, block.caption)
@@ -210,7 +210,7 @@ class Blocks:
                     text += x.kept(x.paragraph("Small", x.run(f"{block.title} · {place}"), new_page=True))
                 text += x.paragraph("Figure", shown)
             elif page.reason:
-                text += self._unseen(block.file, unshown(page.reason, self.paper), room)
+                text += self._unseen(block.file, pages.unshown(page.reason, self.paper), room)
         return text
 
     # Parts of blocks

@@ -139,3 +139,16 @@ def test_a_port_that_is_taken_is_told_at_once(var: Path) -> None:
         said, _ = run.process.communicate(timeout=60)
     assert run.process.returncode == 1
     assert f"พอร์ต {port}" in said
+
+
+@pytest.mark.any_database
+def test_a_web_process_loads_what_draws_and_reads_files_only_when_it_is_asked_for() -> None:
+    code = """
+import sys
+from config.wsgi import application
+from django.urls import get_resolver
+get_resolver().check()
+print({"PIL", "pikepdf", "pypdfium2", "docxtpl", "typst", "lxml", "boto3"} & sys.modules.keys())
+"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
