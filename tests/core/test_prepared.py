@@ -19,6 +19,8 @@ from cleanreport.core.prepared import LARGEST_ID, Prepared
 from cleanreport.cycles import queries as cycles
 from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
+from cleanreport.evidence.arriving import queries as arriving
+from cleanreport.evidence.arriving.actions import begin
 from cleanreport.home import queries as home
 from cleanreport.notifications.models import Letter
 from cleanreport.oversight.queries import agency, choices, counts, due, marks, missing
@@ -41,7 +43,7 @@ from tests.home.conftest import refuse
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, agency, missing, due, plans, reports, completion, submissions, shown)
+MODULES = (cycles, home, agency, missing, due, plans, reports, arriving, completion, submissions, shown)
 SOME = counts._totalled((2557, What.ROUND, ("kind", "ministry__code")), "")
 # Those that are kept for a day or for a number of words.
 KEPT = {
@@ -110,6 +112,7 @@ def stocked(on: World) -> World:
     for digest in ("a" * 64, "b" * 64):
         facts = {"title": "ก", "file_name": "a.pdf", "path": digest, "size_bytes": 1, "media_type": "application/pdf"}
         file = report.plan.evidence.create(sha256=digest, added_at=TODAY, added_by=on.carla, **facts)
+    begin(report.plan, name="b.pdf", size_bytes=7, by=on.carla, at=TODAY)
     refuse(Letter.objects.all()[0])
     report.evidence.add(file)
     file.supports.create(target="measure", key=1)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from cleanreport.accounts.models import User
+from cleanreport.core.prepared import Prepared
 from cleanreport.evidence.arriving import parts
 from cleanreport.evidence.models import Arrival, Evidence
 from cleanreport.plans.models import Plan
@@ -23,9 +24,12 @@ def arrivals_of(user: User, *, at: datetime) -> QuerySet[Arrival]:
 
 def waiting(plan: Plan, user: User, *, at: datetime) -> list[Arrival]:
     """What came, or began to come, and is not added yet; refused ones until the person has taken note."""
-    return list(
-        Arrival.objects.filter(plan=plan, by=user, touched_at__gt=at - KEPT).exclude(state=State.ADDED).order_by("pk")
-    )
+    return [arrival for arrival in _WAITING(plan.pk, user.pk) if arrival.touched_at > at - KEPT]
+
+
+_WAITING = Prepared(
+    lambda plan, user: Arrival.objects.filter(plan=plan, by=user).exclude(state=State.ADDED).order_by("pk")
+)
 
 
 def arrived_bytes(arrival: Arrival) -> int:
