@@ -69,6 +69,11 @@ class Agency(Quick):
 
     class Meta:
         ordering = ["sort_key", "code"]
+        # Of each only a column of all agencies is asked: whether any has changed, and which regions there are.
+        indexes = [
+            models.Index(fields=["revision"], name="agency_by_revision"),
+            models.Index(fields=["region_th"], name="agency_by_region"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="agency_begins_before_it_ends",

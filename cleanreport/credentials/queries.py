@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.db.models import Count, F, Prefetch, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,11 +43,10 @@ def accounts_found(wanted: Wanted) -> QuerySet[User]:
     found = User.objects.order_by("username")
     if wanted.role:
         found = found.filter(role=wanted.role)
-    works = Membership.objects.filter(user=OuterRef("pk"))
     if wanted.agency:
-        found = found.filter(Exists(works.filter(agency__code=wanted.agency)))
+        found = found.filter(pk__in=Membership.objects.filter(agency__code=wanted.agency).values("user"))
     for word in wanted.words.split():
-        there = Exists(works.filter(agency__search_text__contains=search_text(word)))
+        there = Q(pk__in=Membership.objects.filter(agency__search_text__contains=search_text(word)).values("user"))
         reads = Q(ministry_membership__ministry__name_th__icontains=word)
         named = Q(username__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
         found = found.filter(named | Q(email__icontains=word) | there | reads)
@@ -116,10 +115,6 @@ def is_in_force(agency: Agency, on: dt.date) -> bool:
     return (begun is None or begun <= on) and (ends is None or ends >= on)
 
 
-def _open_accounts() -> QuerySet[Membership]:
-    return Membership.objects.filter(agency=OuterRef("pk"), user__is_active=True)
-
-
 def agencies_found(wanted: WantedAgencies, on: dt.date) -> QuerySet[Agency]:
     """The agencies of this day by ministry and name; unless `all`, those for which nobody can sign in."""
     found = named_like(in_force(on).select_related("ministry"), wanted.words)
@@ -128,7 +123,7 @@ def agencies_found(wanted: WantedAgencies, on: dt.date) -> QuerySet[Agency]:
     if wanted.ministry:
         found = found.filter(ministry__code=wanted.ministry)
     if not wanted.all:
-        found = found.filter(~Exists(_open_accounts()))
+        found = found.exclude(pk__in=Membership.objects.filter(user__is_active=True).values("agency"))
     return found.order_by("ministry__sort_key", "sort_key", "code")
 
 

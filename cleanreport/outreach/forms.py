@@ -184,8 +184,7 @@ class MailFilter(Filter):
 
     def search(self) -> outbox.Search:
         words, purpose, agency = (self.chosen(name) or "" for name in ("q", "purpose", "agency"))
-        codes = outbox.codes_of(agency) if agency else None
-        return outbox.Search(words, purpose, codes, self.chosen("since"), self.chosen("until"))
+        return outbox.Search(words, purpose, agency, self.chosen("since"), self.chosen("until"))
 
     @property
     def finds_nothing(self) -> bool:

@@ -26,9 +26,8 @@ from cleanreport.outreach.models import Announcement
 from cleanreport.outreach.queries.dues import Address, Due
 from cleanreport.outreach.queries.feeds import Day
 from cleanreport.outreach.queries.outbox import ABOUT, REFUSED
-from cleanreport.outreach.queries.tables import Becomes, Document, ExtensionRow
-from cleanreport.plans.models import Plan
-from cleanreport.submissions.models import Kind
+from cleanreport.outreach.queries.tables import Becomes, ExtensionRow
+from cleanreport.submissions.models import Kind, Submission
 from cleanreport.submissions.shown import ASKED, PURPOSES, state_chip
 
 # Agencies
@@ -135,13 +134,12 @@ class ToReopen(NamedTuple):
     sent_at: dt.datetime
 
 
-def to_reopen(documents: Iterable[Document]) -> list[ToReopen]:
-    found = []
-    for document in documents:
-        plan = document if isinstance(document, Plan) else document.plan
-        sent = document.frozen
-        found.append(ToReopen(document.pk, agency_of(plan.agency), str(sent), state_chip(sent), sent.sent_at))
-    return found
+def to_reopen(submissions: Iterable[Submission]) -> list[ToReopen]:
+    """The documents that these are of; reads their agencies."""
+    return [
+        ToReopen(sent.subject_id, agency_of(sent.agency), str(sent), state_chip(sent), sent.sent_at)
+        for sent in submissions
+    ]
 
 
 # Announcements

@@ -14,6 +14,9 @@ class State(models.TextChoices):
     REOPENED = "reopened", _("reopened by the office")
 
 
+# What was handed in and not taken back.
+STANDING = (State.WAITING, State.ACKNOWLEDGED)
+
 ACKNOWLEDGE = step(State.WAITING, to=State.ACKNOWLEDGED)
 SEND_BACK = step(State.WAITING, to=State.SENT_BACK)
 WITHDRAW = step(State.WAITING, State.ACKNOWLEDGED, to=State.WITHDRAWN)

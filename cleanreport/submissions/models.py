@@ -75,13 +75,14 @@ class Submission(Quick):
         indexes = [
             models.Index(fields=["agency", "cycle"], name="submission_of_agency"),
             models.Index(fields=["id"], condition=Q(papers_wanted=True), name="submission_papers_wanted"),
-            # All that the monitor asks of a round's submissions stands in the index itself.
+            # All that the monitor asks of a round's submissions stands in the index itself; by their state they are
+            # counted to see whether anything has moved (`oversight/queries/marks.py`).
             models.Index(
                 fields=[
-                    "cycle", "kind", "round", "agency", "state", "sent_on", "late", "plan_progress",
+                    "cycle", "kind", "round", "state", "agency", "sent_on", "late", "plan_progress",
                     "indicator_progress",
                 ],
-                name="submission_of_round",
+                name="submission_by_state",
             ),
         ]  # fmt: skip
         constraints = [

@@ -23,7 +23,7 @@ class Search:
 
     words: str = ""  # of name, address or subject
     purpose: str = ""
-    agencies: tuple[str, ...] | None = None  # their codes
+    agency: str = ""  # of its name or code
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -40,18 +40,14 @@ def letters_found(search: Search) -> QuerySet[Letter]:
         letters = letters.filter(named)
     if search.purpose:
         letters = letters.filter(purpose=search.purpose)
-    if search.agencies is not None:
-        letters = letters.filter(agency_code__in=search.agencies)
+    if search.agency:
+        called = named_like(Agency.objects.order_by(), search.agency)
+        letters = letters.filter(agency_code__in=called.values("code"))
     if search.since:
         letters = letters.filter(created_at__gte=midnight(search.since))
     if search.until:
         letters = letters.filter(created_at__lt=midnight(search.until + dt.timedelta(days=1)))
     return letters
-
-
-def codes_of(words: str, most: int = 100) -> tuple[str, ...]:
-    """Of agencies with these words in name or code."""
-    return tuple(named_like(Agency.objects.order_by("code"), words).values_list("code", flat=True)[:most])
 
 
 def midnight(day: dt.date) -> dt.datetime:

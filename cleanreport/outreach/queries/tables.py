@@ -1,21 +1,20 @@
 """What would become of agencies whose due date is extended, and which documents can be opened for correction."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
 from cleanreport.agencies.models import Agency
-from cleanreport.completion.lifecycle import HANDED_IN as COMPLETION_HANDED_IN
 from cleanreport.completion.models import Completion
 from cleanreport.outreach.queries.dues import Due, handed_in, with_own_date
-from cleanreport.plans.lifecycle import FROZEN
 from cleanreport.plans.models import Plan
-from cleanreport.reports.lifecycle import HANDED_IN as REPORT_HANDED_IN
 from cleanreport.reports.models import Report
-from cleanreport.submissions.models import Kind
+from cleanreport.submissions.lifecycle import STANDING
+from cleanreport.submissions.models import Kind, Submission
 
 type Document = Plan | Report | Completion
 
@@ -56,17 +55,23 @@ def _becomes(agency: Any, due_on: dt.date) -> Becomes:
     return Becomes.LATER if agency.own_due > due_on else Becomes.EXTENDED
 
 
-def documents(due: Due, agencies: QuerySet[Agency]) -> QuerySet[Any]:
-    """What these agencies have finished or sent of this thing, in their order, each with its agency and submission."""
-    known = agencies.order_by().values("pk")
-    if due.kind == Kind.PLAN:
-        plans = Plan.objects.filter(cycle=due.cycle, agency__in=known, state__in=FROZEN)
-        return plans.select_related("agency__ministry", "current").order_by("agency__sort_key", "agency__code", "pk")
-    of_plan = {"plan__cycle": due.cycle, "plan__agency__in": known}
-    found: QuerySet[Any] = (
-        Report.objects.filter(round=due.round, state__in=REPORT_HANDED_IN, **of_plan)
-        if due.kind == Kind.REPORT
-        else Completion.objects.filter(state__in=COMPLETION_HANDED_IN, **of_plan)
-    )
-    joined = found.select_related("plan__agency__ministry", "current")
-    return joined.order_by("plan__agency__sort_key", "plan__agency__code", "pk")
+def sent(due: Due, agencies: QuerySet[Agency]) -> QuerySet[Submission]:
+    """What these agencies have finished or sent of this thing, in their order, to be cut into pages."""
+    of_due = Submission.objects.filter(cycle=due.cycle, kind=due.kind, round=due.round, state__in=STANDING)
+    return _in_order(of_due.filter(Exists(agencies.order_by().filter(pk=OuterRef("agency")))))
+
+
+def on_page(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Those of a page with their agencies: what is asked about these is asked about no others."""
+    these = _in_order(Submission.objects.filter(pk__in=submissions.values("pk")))
+    return these.select_related("agency__ministry").defer("snapshot")
+
+
+def _in_order(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    return submissions.order_by("agency__sort_key", "agency__code", "subject_id")
+
+
+def documents(kind: Kind, submissions: Iterable[Submission]) -> list[Document]:
+    """The plans or reports that these are of."""
+    models: dict[Kind, Any] = {Kind.PLAN: Plan, Kind.REPORT: Report, Kind.COMPLETION: Completion}
+    return list(models[kind].objects.filter(pk__in=[one.subject_id for one in submissions]))

@@ -22,6 +22,7 @@ from cleanreport.outreach.guards import for_officers
 from cleanreport.outreach.queries import dues, tables
 from cleanreport.outreach.queries.tables import Becomes, ExtensionRow
 from cleanreport.outreach.views.choosing import Desk, desk_of, no_year
+from cleanreport.submissions.models import Submission
 
 ALL = "all"
 
@@ -124,17 +125,18 @@ def office_reopening(request: SignedInRequest) -> HttpResponse:
     desk = desk_of(request.GET)
     if desk is None:
         return no_year(request)
-    page = Paginator(tables.documents(desk.due, desk.agencies), A_PAGE).get_page(request.GET.get("page"))
-    context = desk.context | {"page": page, "rows": shown.to_reopen(page.object_list), "most": actions.MOST_REOPENED}
+    page = Paginator(tables.sent(desk.due, desk.agencies), A_PAGE).get_page(request.GET.get("page"))
+    rows = shown.to_reopen(tables.on_page(page.object_list))  # type: ignore[arg-type]
+    context = desk.context | {"page": page, "rows": rows, "most": actions.MOST_REOPENED}
     return render(request, "outreach/reopening.html", context)
 
 
-def _documents(desk: Desk) -> list[Any]:
-    found = tables.documents(desk.due, desk.agencies)
+def _ticked(desk: Desk) -> list[Submission]:
+    found = tables.sent(desk.due, desk.agencies)
     if not desk.takes_all:
         pks = [int(pk) for pk in desk.asked.getlist("document") if pk.isascii() and pk.isdigit() and len(pk) < 18]
-        found = found.filter(pk__in=pks[: actions.MOST_REOPENED + 1])
-    return list(found[: actions.MOST_REOPENED + 1])
+        found = found.filter(subject_id__in=pks[: actions.MOST_REOPENED + 1])
+    return list(tables.on_page(found[: actions.MOST_REOPENED + 1]))
 
 
 @require_safe
@@ -152,14 +154,14 @@ def office_reopening_open(request: SignedInRequest) -> HttpResponse:
     desk = desk_of(request.POST)
     if desk is None:
         return no_year(request)
-    form, documents = ReasonForm(request.POST), _documents(desk)
+    form, documents = ReasonForm(request.POST), tables.documents(desk.due.kind, _ticked(desk))
     # The second of two clicks finds drafts, and nothing to be done.
     if documents and not taken(form, lambda data: _opened(request, documents, data)):
         return _reopening_page(request, desk, form, status=422)
     return HttpResponseRedirect(desk.back("office_reopening"))
 
 
-def _opened(request: SignedInRequest, documents: list[Any], data: dict[str, Any]) -> None:
+def _opened(request: SignedInRequest, documents: list[tables.Document], data: dict[str, Any]) -> None:
     opened = len(actions.reopen_many(documents, **data, by=request.user))
     words = ngettext(
         "%(count)s is open for correction. The agency and the certifier are told why.",
@@ -170,10 +172,10 @@ def _opened(request: SignedInRequest, documents: list[Any], data: dict[str, Any]
 
 
 def _reopening_page(request: SignedInRequest, desk: Desk, form: ReasonForm, *, status: int = 200) -> HttpResponse:
-    documents = _documents(desk) if desk.takes_all or desk.asked.getlist("document") else []
+    sent = _ticked(desk) if desk.takes_all or desk.asked.getlist("document") else []
     context = desk.context | {
-        "form": form, "count": len(documents), "most": actions.MOST_REOPENED, "back": desk.back("office_reopening"),
-        "too_many": len(documents) > actions.MOST_REOPENED,
-        "rows": shown.to_reopen(documents[: actions.MOST_REOPENED]),
+        "form": form, "count": len(sent), "most": actions.MOST_REOPENED, "back": desk.back("office_reopening"),
+        "too_many": len(sent) > actions.MOST_REOPENED,
+        "rows": shown.to_reopen(sent[: actions.MOST_REOPENED]),
     }  # fmt: skip
     return render(request, "outreach/reopening_chosen.html", context, status=status)

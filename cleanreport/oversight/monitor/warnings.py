@@ -67,18 +67,19 @@ class Warnings:
         return {signal: missing.get(signal, self.behind.count) for signal in self.signals}
 
     @property
-    def agencies(self) -> QuerySet[Agency]:
-        """Those of the chosen signal, in Thai order, with when somebody last signed in for them."""
+    def agencies(self) -> QuerySet[Any]:
+        """The ids of those of the chosen signal, in Thai order."""
         if self.asked.finds_nothing:
             return Agency.objects.none()
         warned = progress.warned(
             self.asked.choice, self.signal, today=self.asked.today, before=self.before, quartile=self.quartile
         )
-        return progress.with_sign_in(warned).order_by("sort_key", "code")
+        return warned.order_by("sort_key", "code").values_list("pk", flat=True)
 
-    def rows(self, agencies: Iterable[Agency]) -> list[Warned]:
-        """What the list shows of each; three queries."""
-        found = list(agencies)
+    def rows(self, ids: Iterable[int]) -> list[Warned]:
+        """What the list shows of each of these, with when somebody last signed in for it; three queries."""
+        these = Agency.objects.filter(pk__in=ids).order_by("sort_key", "code")
+        found = list(progress.with_sign_in(these))
         for agency in found:
             join(agency, "ministry", self.asked.ministries[agency.ministry_id])
         lines = queries.lines(found, self.asked.cycle, self.asked.watched)

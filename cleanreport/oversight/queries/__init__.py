@@ -23,12 +23,11 @@ from cleanreport.oversight.queries.counts import (
 from cleanreport.oversight.queries.due import Watched, What, asked_for, watched_in, year_shown, years
 from cleanreport.oversight.queries.marks import Pulse, pulse, remembered
 from cleanreport.oversight.queries.rows import Cell, Line, lines
-from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, Stage, is_handed_in, stage_of
+from cleanreport.oversight.queries.stages import HANDED_IN, Stage, is_handed_in, stage_of
 
 __all__ = [
     "HANDED_IN",
     "ORDERS",
-    "STANDING",
     "Cell",
     "Choice",
     "Counts",

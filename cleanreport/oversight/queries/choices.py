@@ -15,7 +15,8 @@ from cleanreport.agencies.queries import named_like, there_in
 from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Extension
 from cleanreport.oversight.queries.due import Watched, What
-from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, completion_stage, plan_stage, round_stage
+from cleanreport.oversight.queries.stages import HANDED_IN, completion_stage, plan_stage, round_stage
+from cleanreport.submissions.lifecycle import STANDING
 from cleanreport.submissions.models import Submission
 
 

@@ -11,7 +11,8 @@ from django.db.models import Count, QuerySet
 from cleanreport.agencies.models import Agency
 from cleanreport.oversight.queries.choices import Choice, Shape, asked, chosen, limited, ordered, with_stage
 from cleanreport.oversight.queries.due import Watched
-from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, Stage
+from cleanreport.oversight.queries.stages import HANDED_IN, Stage
+from cleanreport.submissions.lifecycle import STANDING
 from cleanreport.submissions.models import Kind, Submission
 
 type Counts = dict[Stage, int]

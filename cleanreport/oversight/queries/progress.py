@@ -20,9 +20,10 @@ from cleanreport.agencies.queries import named_like
 from cleanreport.completion.models import Completion
 from cleanreport.oversight.queries.choices import Choice, chosen, found, limited, standing, there_in
 from cleanreport.oversight.queries.due import Watched, What
-from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, Stage
+from cleanreport.oversight.queries.stages import HANDED_IN, Stage
 from cleanreport.plans.models import Plan
 from cleanreport.reports.models import Report
+from cleanreport.submissions.lifecycle import STANDING
 from cleanreport.submissions.models import Submission
 
 FIGURES = ("plan_progress", "indicator_progress")

@@ -12,8 +12,9 @@ from cleanreport.agencies.models import Agency
 from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Cycle, Extension
 from cleanreport.oversight.queries.due import Place, Watched, What
-from cleanreport.oversight.queries.stages import HANDED_IN, STANDING, Stage, meant_by
+from cleanreport.oversight.queries.stages import HANDED_IN, Stage, meant_by
 from cleanreport.plans.models import Plan
+from cleanreport.submissions.lifecycle import STANDING
 from cleanreport.submissions.models import Kind, Submission
 
 WHAT = {Kind.PLAN: What.PLAN, Kind.REPORT: What.ROUND, Kind.COMPLETION: What.COMPLETION}

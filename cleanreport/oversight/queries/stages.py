@@ -24,7 +24,6 @@ from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports.lifecycle import State as ReportState
 from cleanreport.reports.models import Report
-from cleanreport.submissions.lifecycle import State as Answer
 
 
 class Stage(IntegerChoices):
@@ -38,7 +37,6 @@ class Stage(IntegerChoices):
 
 
 HANDED_IN = (Stage.WAITING, Stage.ACKNOWLEDGED)
-STANDING = (Answer.WAITING, Answer.ACKNOWLEDGED)
 
 
 def _stage(states: type[PlanState] | type[ReportState] | type[CompletionState], waiting: str, path: str = "") -> Case:

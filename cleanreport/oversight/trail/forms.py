@@ -38,6 +38,8 @@ class TrailFilter(Filter):
             return None
         if not (codes := queries.codes_called(words)):
             raise ValidationError(_("No agency fits these words."))
+        if len(codes) > queries.MOST_AGENCIES:
+            raise ValidationError(_("Too many agencies fit these words. Write more of the name, or the code."))
         return codes
 
     def clean_person(self) -> queries.People | None:

@@ -46,10 +46,10 @@ class Choice:
 
 
 def codes_called(words: str) -> tuple[str, ...]:
-    """The code itself, or the codes of agencies whose names fit, at most `MOST_AGENCIES`."""
+    """The code itself, or the codes of all agencies whose names fit."""
     if Agency.objects.filter(code=words.upper()).exists():
         return (words.upper(),)
-    return tuple(named_like(Agency.objects.all(), words).values_list("code", flat=True)[:MOST_AGENCIES])
+    return tuple(named_like(Agency.objects.order_by(), words).values_list("code", flat=True))
 
 
 def people_called(words: str) -> People:

@@ -93,6 +93,15 @@ def test_an_odd_address_shows_the_newest(query: dict[str, str], olga: Client, no
     assert shown(olga, **query) == shown(olga)
 
 
+def test_too_many_agencies_are_not_looked_for(
+    olga: Client, noted: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_AGENCIES", 1)
+    answer = olga.get(TRAIL, {"agency": "น"})
+    assert answer.context["filter"].errors["agency"] == ["มีหน่วยงานตรงกับคำที่ค้นมากเกินไป โปรดระบุชื่อให้ครบขึ้น หรือระบุรหัสหน่วยงาน"]
+    assert answer.context["events"] == []
+
+
 def test_too_many_people_are_not_looked_for(olga: Client, noted: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST_PEOPLE", 1)
     assert olga.get(TRAIL, {"person": "ร"}).context["filter"].errors["person"]
