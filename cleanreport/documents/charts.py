@@ -3,10 +3,11 @@
 Colours repeat what shapes and figures say: a chart is readable in black and white, and aloud by its `alt`.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
 
@@ -29,6 +30,8 @@ HEATS = {1: "#e3f2e8", 2: "#fdf3d3", 3: "#fbdcb8", 4: "#f6bdb2"}
 ON_HEAT = "#2a1a10"
 SIZE, SMALL = 13.4, 12.0
 LEADING = 1.42
+# Units of bars in one drawing; more become several of which two fit on a page.
+TALLEST, OF_A_PART = 560.0, 380.0
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,35 @@ def _drawn(parts: Iterable[str], height: float, width: float = WIDE, *, alt: str
 # Bars
 
 
+def parts(block: Bars, paper: Paper) -> tuple[Bars, ...]:
+    """The drawing, or if it is too high, several of about the same height."""
+    heights = [_height(_label(bar, paper)) for bar in block.bars]
+    if sum(heights) <= TALLEST:
+        return (block,)
+    fair = sum(heights) / math.ceil(sum(heights) / OF_A_PART)
+    bars: list[list[Bar]] = [[]]
+    filled = 0.0
+    for bar, height in zip(block.bars, heights, strict=True):
+        if bars[-1] and (filled + height / 2 > fair or filled + height > OF_A_PART):
+            bars.append([])
+            filled = 0.0
+        bars[-1].append(bar)
+        filled += height
+    return tuple(
+        replace(block, bars=tuple(some), alt=" · ".join(f"{bar.label}: {bar.shown}" for bar in some)) for some in bars
+    )
+
+
+def _label(bar: Bar, paper: Paper) -> list[str]:
+    return _lines(bar.label, 236, SIZE, paper)
+
+
+def _height(label: Sequence[str]) -> float:
+    return max(26.0, len(label) * SIZE * LEADING + 9)
+
+
 def _bars(block: Bars, paper: Paper) -> tuple[list[str], float]:
-    labels = [_lines(bar.label, 236, SIZE, paper) for bar in block.bars]
+    labels = [_label(bar, paper) for bar in block.bars]
     left, most = 250.0, max((glyphs.width(bar.shown, SIZE, bold=True) for bar in block.bars), default=0)
     right = WIDE - max(56.0, most + 14)
     parts, y = [], 8.0
@@ -93,7 +123,7 @@ def _bars(block: Bars, paper: Paper) -> tuple[list[str], float]:
         y += 20
     top = y
     for bar, lines in zip(block.bars, labels, strict=True):
-        height = max(26.0, len(lines) * SIZE * LEADING + 9)
+        height = _height(lines)
         parts += _bar(bar, lines, (left, right), y + height / 2, block)
         y += height
     if block.target is not None:

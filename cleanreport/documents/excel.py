@@ -200,9 +200,9 @@ def _put(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for column, (head, width) in enumerate(zip(sheet.heads, widths, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, clean(head), formats.head)
-    page.set_row(0, _height(sheet.heads, widths))
+    page.set_row(0, height(sheet.heads, widths))
     for number, row in enumerate(_lines(sheet), start=1):
-        page.set_row(number, _height(row, widths))
+        page.set_row(number, height(row, widths))
         for column, value in enumerate(row):
             _put_value(page, (number, column), value, formats.of(value, aligned=sheet.aligned))
     page.freeze_panes(1, 0)
@@ -245,7 +245,7 @@ def _width(sheet: Sheet, column: int) -> float:
     return min(WIDEST, max(NARROWEST, longest * 0.95 + 2))
 
 
-def _height(row: Sequence[Value], widths: Sequence[float]) -> float:
+def height(row: Sequence[Value], widths: Sequence[float]) -> float:
     """Room for every line of a row: not every program finds it out by itself."""
     lines = [
         sum(-(-max(1, _letters(line)) // max(1, round(width))) for line in _shown(value).split("\n"))

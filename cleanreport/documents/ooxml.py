@@ -122,6 +122,13 @@ def kept(xml: str) -> str:
     return _STYLED.sub(r"\1<w:keepNext/>", xml)
 
 
+def below(caption: str) -> str:
+    """The caption in the middle below what it names; it does not stay with what follows."""
+    style = '<w:pStyle w:val="Caption"/>'
+    placed = '<w:keepNext w:val="0"/><w:spacing w:before="0" w:after="240"/><w:jc w:val="center"/>'
+    return caption.replace(style, style + placed, 1)
+
+
 def on_new_page(xml: str) -> str:
     """The paragraphs, of which the first begins a page."""
     return _BEGIN.sub(r"\1<w:pageBreakBefore/>", xml, count=1)

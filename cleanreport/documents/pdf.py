@@ -24,6 +24,7 @@ from cleanreport.documents import pages, textlayer
 from cleanreport.documents.clusters import packed
 from cleanreport.documents.glyphs import FONTS, shown, watermark
 from cleanreport.documents.labels import Labels, short_digest
+from cleanreport.documents.parts import shortened
 from cleanreport.documents.tree import Cover, Digits, File, Paper, Proof
 from cleanreport.documents.typeset import Data, Typesetter
 
@@ -31,6 +32,7 @@ type Progress = Callable[[int, int], None] | None
 
 TEMPLATE = Path(__file__).parent / "template"
 STEPS_OF_SETTING = 3
+ONE_LINE = 80  # letters above or below a page
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+")
 
 
@@ -123,7 +125,7 @@ def _drawn(paper: Paper, typesetter: Typesetter) -> Data:
         "language": paper.language,
         "book": paper.book,
         "thai_digits": paper.digits == Digits.THAI,
-        "short": typesetter.said(paper.title),
+        "short": typesetter.said(shortened(paper.title, ONE_LINE)),
         "watermark": watermark(paper.draft) if paper.draft else None,
         "words": {"contents": words.contents, "page": words.page},
         "cover": cover,

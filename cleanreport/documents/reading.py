@@ -3,7 +3,7 @@
 Every Thai cluster is one glyph. Readers take what a glyph says in different ways: Firefox gives no width to one that
 says a letter and a mark together, and then sees gaps that are none. So the glyph says its letter, and behind it stands
 a glyph without width and drawing that says the marks. What Typst says beside some glyphs, to steer line breaks only,
-goes.
+goes. What stands wider apart than readers take for one word is drawn by letters that are a little wider.
 """
 
 import io
@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 import pikepdf
 from fontTools.ttLib import TTFont
@@ -36,6 +37,12 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 # The marks stand a little to the left of the next letter, in thousandths of the size, or poppler mixes them up.
 ASIDE = 20
+# The most room between two letters of a word, in thousandths of the size; poppler takes 30 for a space.
+APART = 24.0
+WIDEST = 1.06  # of a letter; a line that needs more is one that could not be filled
+_FONT_OR_LINE = re.compile(rb"/(\w+) [-\d.]+ Tf|\[((?:" + _STRING + rb"|[-\d.\s]+)*+)\]TJ", re.DOTALL)
+_FIRST_GAP = re.compile(rb"(?:" + _STRING + rb")\s*-([\d.]+)", re.DOTALL)
+_STRING_AND_GAP = re.compile(rb"(" + _STRING + rb")\s*(-?[\d.]+)?", re.DOTALL)
 
 
 @dataclass
@@ -63,6 +70,19 @@ class Face:
             face.behind = {glyph: numbers[tail] for glyph, tail in tails.items()}
             face.says = says | {glyph: says[glyph][0] for glyph in tails} | {n: tail for tail, n in numbers.items()}
         return face
+
+    @cached_property
+    def widths(self) -> dict[int, float]:
+        """Of each glyph, in thousandths of the size."""
+        found: dict[int, float] = {}
+        given: list[Any] = list(self.font.DescendantFonts[0].W)
+        while given:
+            first, what = int(given.pop(0)), given.pop(0)
+            if isinstance(what, Array):
+                found |= {first + place: float(width) for place, width in enumerate(what)}
+            else:
+                found |= dict.fromkeys(range(first, int(what) + 1), float(given.pop(0)))
+        return found
 
     def with_marks(self, string: bytes) -> tuple[bytes, int | None]:
         """The string, as parts of an array, with the glyphs that say marks; and the marks of its last glyph apart."""
@@ -121,7 +141,43 @@ def read(drawn: bytes, faces: Mapping[bytes, Face]) -> bytes:
             return b"/ActualText<FEFF" + said.encode("utf-16-be").hex().upper().encode() + b">"
         return match[0]
 
-    return _TEXT.sub(lambda text: _PART.sub(part, text[0]), _SAID_BESIDE.sub(rb"\1", drawn))
+    return _TEXT.sub(lambda text: _PART.sub(part, _nearer(text[0], faces)), _SAID_BESIDE.sub(rb"\1", drawn))
+
+
+def _nearer(text: bytes, faces: Mapping[bytes, Face]) -> bytes:
+    """The text, whose letters stand no further apart than `APART`; where they did, they are wider for it."""
+    face: Face | None = None
+
+    def line(match: re.Match[bytes]) -> bytes:
+        nonlocal face
+        font, inside = match.groups()
+        if font:
+            face = faces.get(font)
+        elif face and (gap := _FIRST_GAP.match(inside)) and float(gap[1]) > APART + 1:
+            return _widened(inside, face, float(gap[1]))
+        return match[0]
+
+    return _FONT_OR_LINE.sub(line, text)
+
+
+def _widened(inside: bytes, face: Face, apart: float) -> bytes:
+    """One line, as long as it was: the room that letters had beyond `APART` goes into the letters."""
+    steps = [(string, _glyphs_in(string), float(gap or 0)) for string, gap in _STRING_AND_GAP.findall(inside)]
+    wide = [(sum(face.widths.get(glyph, 0.0) for glyph in glyphs), gap) for _string, glyphs, gap in steps]
+    spaces = [face.says.get(glyphs[-1] if glyphs else -1) == " " for _string, glyphs, _gap in steps]
+    # A space stays as wide as it was set; the last letter has nothing behind it.
+    letters = [at for at in range(len(steps) - 1) if not spaces[at]]
+    was = sum(wide[at][0] - wide[at][1] for at in letters)
+    close = sum(wide[at][0] - wide[at][1] - apart for at in letters)  # as long without room between the letters
+    if not letters or close <= 0:
+        return b"[" + inside + b"]TJ"
+    more = min(was / (close + APART * len(letters)), WIDEST)
+    nearer = apart - (was / more - close) / len(letters)
+    drawn = bytearray(b" %.3f Tz[" % (more * 100))
+    for at, (string, _glyphs, gap) in enumerate(steps):
+        new = wide[at][0] - (wide[at][0] - gap) / more if spaces[at] else gap + nearer
+        drawn += string + (b"%.3f" % new if at + 1 < len(steps) else b"")
+    return bytes(drawn + b"]TJ 100 Tz")
 
 
 def _is_mark(letter: str) -> bool:

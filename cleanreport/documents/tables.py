@@ -6,9 +6,12 @@ letter.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from cleanreport.documents.glyphs import width
+from cleanreport.documents.tree import Cell
+from cleanreport.documents.values import is_number
 from cleanreport.documents.words import pieces
 
 POINT = 0.3528
@@ -19,6 +22,8 @@ MANY_COLUMNS = 9
 MANY_LINES = 10
 # A line of a cell as a share of its letters' size, the room above and below a row, and the most that is kept together.
 LINE, AROUND, MOST_TOGETHER = 1.6, 3.8, 60.0
+# How columns give room to one of long texts: so much at a time, never below this part of their own, by these rows.
+STEP, LEAST, LOOKED_AT = 4.0, 0.65, 60
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ def fit(rows: Sequence[Sequence[Told]], shares: Sequence[float], room: float, *,
     for look, wide in ways:
         needs = _needs(rows, len(shares), look)
         if sum(needs) <= wide:
-            return Fit(look, wide > room, (Part(0, len(shares), _widths(needs, shares, wide)),))
+            widths = _eased(rows, _widths(needs, shares, wide), needs, look)
+            return Fit(look, wide > room, (Part(0, len(shares), widths),))
     look, wide = max(ways, key=lambda way: (way[1], -way[0].size))
     return Fit(look, wide > room, tuple(_parts(_needs(rows, len(shares), look), shares, wide)))
 
@@ -88,15 +94,33 @@ def leading(rows: Sequence[Sequence[Told]], heads: int) -> Sequence[Sequence[Tol
 
 def together(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look) -> float:
     """About how high these rows are, so that a head never ends a page with one row below it."""
+    return min(height(rows, widths, look, MANY_LINES), MOST_TOGETHER)
+
+
+def height(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look, most_lines: float = math.inf) -> float:
+    """About how high the rows are, each with so many lines at the most."""
     high = 0.0
     for row in rows:
         at, most = 0, 1.0
         for told in row:
             inner = sum(widths[at : at + told.columns]) - 2 * look.inset
-            most = max(most, min(math.ceil(lines(told, inner, look)), MANY_LINES))
+            most = max(most, min(math.ceil(lines(told, inner, look)), most_lines))
             at += told.columns
         high += most * look.size * POINT * LINE + AROUND
-    return min(high, MOST_TOGETHER)
+    return high
+
+
+def above_numbers(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+    """The heads, those of numbers at the right as the numbers are."""
+    like = [row for row in rows if len(row) == len(head) > 1]
+
+    def is_of_numbers(at: int) -> bool:
+        below = [row[at] for row in like if row[at].value is not None]
+        return bool(below) and all(not cell.align and is_number(cell.value) for cell in below)
+
+    return tuple(
+        replace(cell, align="right") if not cell.align and is_of_numbers(at) else cell for at, cell in enumerate(head)
+    )
 
 
 def _needs(rows: Sequence[Sequence[Told]], columns: int, look: Look) -> list[float]:
@@ -124,6 +148,34 @@ def _widths(needs: Sequence[float], shares: Sequence[float], room: float) -> tup
         if not short:
             return tuple(fixed.get(at, share / total * left) for at, share in enumerate(shares))
         fixed |= {at: needs[at] for at in short}
+
+
+def _eased(
+    rows: Sequence[Sequence[Told]], widths: tuple[float, ...], needs: Sequence[float], look: Look
+) -> tuple[float, ...]:
+    """The widths, with more for a column whose long texts would run down the page as a ribbon."""
+    longest = nlargest(LOOKED_AT, rows, key=lambda row: max((len(told.text) for told in row), default=0))
+
+    def most_lines(at: int) -> float:
+        inner = widths[at] - 2 * look.inset
+        return max((lines(row[at], inner, look) for row in longest if len(row) == len(widths)), default=0)
+
+    if len(widths) < 2 or not longest or max(map(most_lines, range(len(widths)))) <= MANY_LINES:
+        return widths
+    floors = [max(need, own * LEAST) for need, own in zip(needs, widths, strict=True)]
+    high = height(longest, widths, look)
+    while True:
+        to = max(range(len(widths)), key=most_lines)
+        ways = [_moved(widths, at, to) for at in range(len(widths)) if at != to and widths[at] - STEP >= floors[at]]
+        best = min(ways, key=lambda way: height(longest, way, look), default=widths)
+        if (lower := height(longest, best, look)) >= high:
+            return widths
+        widths, high = best, lower
+
+
+def _moved(widths: Sequence[float], at: int, to: int) -> tuple[float, ...]:
+    step = {at: -STEP, to: STEP}
+    return tuple(width + step.get(place, 0) for place, width in enumerate(widths))
 
 
 def _parts(needs: Sequence[float], shares: Sequence[float], room: float) -> Iterator[Part]:

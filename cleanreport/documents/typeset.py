@@ -6,7 +6,7 @@ templates only draw. Lengths are millimetres.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, singledispatchmethod
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,11 @@ from cleanreport.documents.words import BREAK, KEEP, breakable, narrowed
 type Data = dict[str, Any]
 
 ROOM = tables.PORTRAIT
-TALLEST = 190.0
+TALLEST = 140.0  # of a picture: a portrait leaves room for words on its page
 FEW_ROWS = 8
-SHORT = 200  # characters with their break marks: about one line
+FEW_LINES = 24
+LOW = 100.0  # of a table that is not taken apart
+SHORT, NARROW = 200, 30  # characters with their break marks: about one line of a page, of a column
 MILLIMETRES_A_PIXEL = 25.4 / 110  # a small picture is not blown up beyond this
 _KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 _ADDRESSES = ("https:", "http:", "mailto:", "tel:")
@@ -101,7 +103,10 @@ class Typesetter:
         """Two columns, the first as wide as its longest words need."""
         said = [[self.said(label), self.inline(value)] for label, value in rows]
         widest = max((glyphs.width(label, 10.9 * tables.POINT) for label, _value in rows), default=0)
-        return {"rows": said, "first": min(max(widest * 1.03 + 5, 32), 62)}
+        told = [(label, _words(value)) for label, value in said]
+        lines = [max(words.count("\n") + len(words) // SHORT, len(label) // NARROW) for label, words in told]
+        whole = len(rows) <= FEW_ROWS and len(lines) + sum(lines) <= FEW_LINES
+        return {"rows": said, "first": min(max(widest * 1.03 + 5, 32), 62), "whole": whole}
 
     def number(self, text: str | int) -> str:
         return digits(str(text), self.paper.digits)
@@ -112,6 +117,11 @@ class Typesetter:
             return ""
         self.counted[kind] += 1
         return f"{self.said(kind)}{KEEP}{self.number(self.counted[kind])}{KEEP} {self.said(words)}"
+
+    def part_of(self, part: int, parts: int) -> str:
+        """What the caption of one part of several says."""
+        place = {"part": self.number(part), "parts": self.number(parts)}
+        return " " + self.said(_("(part %(part)s of %(parts)s)") % place) if parts > 1 else ""
 
     # The flow of blocks
 
@@ -135,6 +145,10 @@ class Typesetter:
             yield from self.table_parts(block, room, may_turn=may_turn)
         elif isinstance(block, Pages):
             yield from self.file(block)
+        elif isinstance(block, Bars):
+            caption, parts = self.caption(block.caption, self.labels.figure), charts.parts(block, self.paper)
+            for number, part in enumerate(parts, 1):
+                yield self.drawing(part, room, caption + self.part_of(number, len(parts)))
         else:
             yield self.draw(block, room)
 
@@ -183,17 +197,20 @@ class Typesetter:
     def _(self, block: PageBreak, room: float) -> Data:
         return {"is": "break"}
 
-    @draw.register(Bars | LevelLine | Matrix)
-    def _(self, block: Bars | LevelLine | Matrix, room: float) -> Data:
+    @draw.register
+    def _(self, block: LevelLine, room: float) -> Data:
+        return self.drawing(block, room, "")
+
+    @draw.register
+    def _(self, block: Matrix, room: float) -> Data:
+        return self.drawing(block, room, self.caption(block.caption, self.labels.figure))
+
+    def drawing(self, block: Bars | LevelLine | Matrix, room: float, caption: str) -> Data:
         drawn = charts.draw(block, self.paper)
-        words = getattr(block, "caption", "")
+        alt = glyphs.shown(block.alt or caption.replace(BREAK, "") or self.labels.figure)
         return {
-            "is": "drawing",
-            "svg": drawn.svg,
-            "width": min(room, drawn.width),
-            "alt": glyphs.shown(block.alt or words or self.labels.figure),
-            "caption": self.caption(words, self.labels.figure),
-        }
+            "is": "drawing", "svg": drawn.svg, "width": min(room, drawn.width), "alt": alt, "caption": caption,
+        }  # fmt: skip
 
     @draw.register
     def _(self, block: Picture, room: float) -> Data:
@@ -221,22 +238,20 @@ class Typesetter:
         told = {id(cell): self.told_by(cell) for row in (*block.head, *block.rows) for cell in row}
         rows = [[told[id(cell)] for cell in row] for row in (*block.head, *block.rows)]
         fit = tables.fit(rows, block.widths, room, may_turn=may_turn)
-        head = [_above_numbers(row, block.rows) for row in block.head]
+        head = [tables.above_numbers(row, block.rows) for row in block.head]
         told |= {id(cell): self.told_by(cell) for row in head for cell in row}
         named = self.caption(block.caption, self.labels.table)
         # Cut in two, a table of a few rows is harder to read than a page with some room left is ugly.
-        short = len(block.rows) <= FEW_ROWS and sum(len(cell.text) for cell in told.values()) < 10 * SHORT
+        short = len(block.rows) <= FEW_ROWS and tables.height(rows, fit.parts[0].widths, fit.look) <= LOW
         leading = tables.leading(rows, len(head))
         for index, part in enumerate(fit.parts, 1):
             self.row_heads.append(block.row_heads)
-            place = {"part": self.number(index), "parts": self.number(len(fit.parts))}
-            part_of = " " + self.said(_("(part %(part)s of %(parts)s)") % place) if len(fit.parts) > 1 else ""
             yield {
                 "is": "table",
                 "turned": fit.landscape,
                 "short": short,
                 "together": 0 if short else tables.together(leading, part.widths, fit.look),
-                "caption": named + part_of,
+                "caption": (named + self.part_of(index, len(fit.parts))).lstrip(),
                 "size": fit.look.size,
                 "inset": fit.look.inset,
                 "widths": part.widths,
@@ -245,8 +260,7 @@ class Typesetter:
             }
 
     def told_by(self, cell: Cell) -> tables.Told:
-        text = "".join(part if isinstance(part, str) else part["text"] for part in self.cell_text(cell))
-        return tables.Told(text, cell.columns, cell.bold)
+        return tables.Told(_words(self.cell_text(cell)), cell.columns, cell.bold)
 
     def cell_text(self, cell: Cell) -> list[Any]:
         shown = self.inline(in_cell(cell.value, self.paper))
@@ -358,17 +372,9 @@ def _label(key: str) -> str:
     return f"key-{key}"
 
 
-def _above_numbers(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
-    """The heads, those of numbers at the right as the numbers are."""
-    like = [row for row in rows if len(row) == len(head) > 1]
-
-    def is_of_numbers(at: int) -> bool:
-        below = [row[at] for row in like if row[at].value is not None]
-        return bool(below) and all(not cell.align and is_number(cell.value) for cell in below)
-
-    return tuple(
-        replace(cell, align="right") if not cell.align and is_of_numbers(at) else cell for at, cell in enumerate(head)
-    )
+def _words(text: str | Sequence[str | Data]) -> str:
+    """What the runs say, with the marks for breaks."""
+    return text if isinstance(text, str) else "".join(run if isinstance(run, str) else run["text"] for run in text)
 
 
 def _lead_on(drawn: Sequence[Data]) -> None:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ INKS = {"": "", "good": "17693F", "warn": "8A4B00", "bad": "B0241C", "muted": "4
 SOFT = {"info": "E6F0F9", "good": "E3F2E8", "warn": "FDF0D5", "bad": "FCEBE9"}
 EDGES = {"info": "1C5A94", "good": "17693F", "warn": "8A4B00", "bad": "B0241C"}
 # A row that says more than this may be split between pages.
-WHOLE_ROW = 1500
+WHOLE_ROW = 600
 # Fields that say no more than this together are not split either.
 TOGETHER = 800
 # Nor are tables of so few rows.
@@ -172,8 +172,18 @@ class Blocks:
     def _(self, block: PageBreak, room: float) -> str:
         return x.paragraph("Plain", '<w:r><w:br w:type="page"/></w:r>')
 
-    @draw.register(Bars | LevelLine | Matrix)
-    def _(self, block: Bars | LevelLine | Matrix, room: float) -> str:
+    @draw.register
+    def _(self, block: Bars, room: float) -> str:
+        """As many drawings as it takes for each to fit on a page; the first has the number."""
+        first, *more = charts.parts(block, self.paper)
+        text = self._drawing(first, room)
+        for part in more:
+            text += x.kept(self._drawing(replace(part, caption=""), room))
+            text += x.below(x.paragraph("Caption", x.run(f"{block.caption} ({self.words.continued})".strip())))
+        return text
+
+    @draw.register(LevelLine | Matrix)
+    def _drawing(self, block: Bars | LevelLine | Matrix, room: float) -> str:
         png = charts.png(block, self.paper, 1600)
         wide = min(room, charts.draw(block, self.paper).width)
         shown = self._image(io.BytesIO(png), wide, block.alt, tallest=210)
@@ -186,10 +196,10 @@ class Blocks:
         try:
             prepared = images.prepare(block.file, self.folder, name)
         except images.Unreadable:
-            caption = self._caption(self.words.figure, block.caption) if block.caption else ""
-            return caption + self._unseen(block.file, pages.unshown(pages.Reason.BROKEN, self.paper), room)
+            caption = x.below(self._caption(self.words.figure, block.caption)) if block.caption else ""
+            return self._unseen(block.file, pages.unshown(pages.Reason.BROKEN, self.paper), room) + caption
         wide = min(float(block.width) / 100 * room, room, prepared.width * 25.4 / 110)
-        shown = self._image(self.folder / prepared.path, wide, block.alt or block.caption, tallest=190)
+        shown = self._image(self.folder / prepared.path, wide, block.alt or block.caption, tallest=140)
         return self._figure(shown, block.caption)
 
     @draw.register
@@ -264,8 +274,9 @@ class Blocks:
         return x.paragraph("Caption", inner + x.run(f" {text}"))
 
     def _figure(self, shown: str, caption: str) -> str:
-        """A drawing below its caption."""
-        return (self._caption(self.words.figure, caption) if caption else "") + x.paragraph("Figure", shown)
+        """A drawing above its caption."""
+        figure = x.paragraph("Figure", shown)
+        return x.kept(figure) + x.below(self._caption(self.words.figure, caption)) if caption else figure
 
     def _image(self, source: Any, wide: float, alt: str, *, tallest: float) -> str:
         relation, image = self.file.part.get_or_add_image(str(source) if isinstance(source, Path) else source)
@@ -302,7 +313,8 @@ class Blocks:
             for row in block.rows:
                 whole = sum(len(one.value) for one in row if isinstance(one.value, str)) < WHOLE_ROW
                 rows.append(x.row(self._cells(row, part, widths, Look(False, letters)), whole=whole))
-            if len(block.rows) <= SHORT_TABLE:
+            letters_in_all = sum(len(one.value) for row in block.rows for one in row if isinstance(one.value, str))
+            if len(block.rows) <= SHORT_TABLE and letters_in_all < SHORT_TABLE * WHOLE_ROW // 2:
                 rows = [*map(x.kept, rows[:-1]), *rows[-1:]]
             text += x.table("PaperTable", widths, rows, heads=bool(block.head)) + x.paragraph("Small", "")
         return text

@@ -1,5 +1,6 @@
 """What people send by mistake: shown, or said to be missing, but never a crash, a cut page or an empty box."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from cleanreport.documents import pdf
 from cleanreport.documents.tree import (
+    Bar,
     Bars,
     Block,
     Cell,
@@ -44,6 +46,7 @@ def write(given: Paper, folder: Path) -> Path:
             read = page.get_textpage()
             boxes = [read.get_charbox(at) for at in range(0, read.count_chars(), 7)]
             assert all(left >= -1 and right <= page.get_width() + 1 for left, _bottom, right, _top in boxes)
+            assert all(bottom >= -1 and top <= page.get_height() + 1 for _left, bottom, _right, top in boxes)
     return path
 
 
@@ -51,6 +54,31 @@ def test_a_text_of_200_000_letters(tmp_path: Path) -> None:
     content, pages = pdf.written(paper(text((" ".join(PROSE) * 400)[:200_000])))
     assert pages > 40
     assert pdfium_text(content).count("กรมที่ดิน") > 200
+
+
+@pytest.mark.parametrize("of", ["fields", "a short table"])
+def test_long_texts_beside_each_other_go_over_pages(of: str, tmp_path: Path) -> None:
+    """A few rows stay on one page, but never when no page is long enough."""
+    long = " ".join(PROSE * 12)
+    if of == "fields":
+        block: Block = Fields((("ปัญหา", f"{long}\n\n{long}"), ("แนวทางแก้ไข", long)))
+    else:
+        block = Table((row("ที่", "สรุป", "ผล"),), (row(1, long, "ก"), row(2, long, "ข")), (0.1, 0.2, 0.7))
+    path = write(paper(Heading("ปัญหา", 1), block), tmp_path)
+    with pdfium.PdfDocument(path) as document:
+        assert len(document) > 1
+    assert pdfium_text(path).count("ลำดับคิวได้ด้วยตนเอง") == (36 if of == "fields" else 24)
+
+
+def test_more_bars_than_a_page_has_room_for_come_in_parts(tmp_path: Path) -> None:
+    bars = tuple(Bar(f"มาตรการที่ {n} {PROSE[2][:90]}", Decimal(n), f"{n}.00", Decimal(9)) for n in range(1, 41))
+    path = write(paper(Bars(bars, Decimal(100), "ทุกมาตรการ", "ร้อยละ", before_words="รอบ 9 เดือน")), tmp_path)
+    found = pdfium_text(path)
+    assert [
+        n for n in range(1, 41) if f"มาตรการที่ {n} " not in found.replace("\xa0", " ") or f"{n}.00" not in found
+    ] == []
+    parts = re.findall(r"ภาพที่ 1 +ร้อยละ \(ส่วนที่ (\d+) จาก (\d+)\)", found)
+    assert parts == [(str(n), str(len(parts))) for n in range(1, len(parts) + 1)] != []
 
 
 def test_a_table_of_60_columns_comes_in_parts_on_turned_pages(tmp_path: Path) -> None:

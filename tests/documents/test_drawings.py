@@ -48,6 +48,16 @@ def test_a_long_label_takes_lines_and_is_never_cut_in_a_word() -> None:
     assert "ค่าธรรมเนียม" in "".join(said)
 
 
+def test_many_bars_become_drawings_that_together_say_all() -> None:
+    many = replace(bars(), bars=bars().bars * 12)
+    parts = charts.parts(many, PAPER)
+    assert len(parts) > 1
+    assert sum((part.bars for part in parts), ()) == many.bars
+    assert all(charts.draw(part, PAPER).height < 120 for part in parts)
+    assert all(part.alt.count(" · ") == len(part.bars) - 1 for part in parts)
+    assert charts.parts(bars(), PAPER) == (bars(),)
+
+
 def test_a_bar_never_leaves_its_track() -> None:
     beyond = replace(bars(), bars=(replace(bars().bars[0], value=Decimal(900), before=Decimal(-5)),))
     rects = re.findall(r'<rect x="([\d.]+)"[^>]*width="([\d.]+)"', charts.svg(beyond, PAPER))
@@ -132,6 +142,14 @@ def test_a_small_table_stays_upright_and_keeps_its_shares() -> None:
     found = fit(cells(3), (0.5, 0.25, 0.25), PORTRAIT, may_turn=True)
     assert (found.landscape, found.look, len(found.parts)) == (False, tables.LOOKS[0], 1)
     assert found.parts[0].widths == pytest.approx((80, 40, 40))
+
+
+def test_a_column_of_long_texts_gets_room_from_the_others() -> None:
+    long = [Told("สั้น"), Told("สั้น"), Told("คำ \u200b" * 300)]
+    given = fit([long, *cells(3)], (0.4, 0.4, 0.2), PORTRAIT, may_turn=True)
+    assert given.parts[0].widths[2] > 60
+    assert min(given.parts[0].widths) > 30
+    assert sum(given.parts[0].widths) == pytest.approx(PORTRAIT)
 
 
 def test_a_column_gets_the_room_of_its_longest_word() -> None:

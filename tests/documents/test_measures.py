@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from cleanreport.documents import glyphs, pdf, textlayer
+from cleanreport.documents import glyphs, pdf, reading, textlayer
 from cleanreport.documents.clusters import CLUSTERS, FIRST, FIRST_BEFORE_BREAK, packed, unpacked
 from cleanreport.documents.glyphs import FACES, FONTS
 from cleanreport.documents.words import BREAK, JOIN, KEEP, breakable
@@ -178,11 +178,41 @@ def test_a_loose_accent_leaves_its_letter_alone() -> None:
     assert "x xx" in pdfium_text(content)
 
 
-def test_the_pages_look_as_before(written: Written) -> None:
-    with pdfium.PdfDocument(written.raw) as before, pdfium.PdfDocument(written.path) as after:
+@pytest.fixture
+def unwidened(written: Written, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The file as it is, but for the letters that stand where the typesetter put them."""
+    monkeypatch.setattr(reading, "APART", 1000.0)
+    file = io.BytesIO()
+    textlayer.save(textlayer.mended(written.raw), file)
+    return file.getvalue()
+
+
+def test_the_pages_look_as_before(written: Written, unwidened: bytes) -> None:
+    with pdfium.PdfDocument(written.raw) as before, pdfium.PdfDocument(unwidened) as after:
         for number in range(len(before)):
             pages = [document[number].render(scale=0.8).to_pil() for document in (before, after)]
             assert ImageChops.difference(*pages).getbbox() is None
+
+
+def test_lines_of_wider_letters_begin_and_end_where_they_did(written: Written, unwidened: bytes) -> None:
+    before, after = letters(unwidened), letters(written.path)
+    assert [letter for letter, _left, _right in after] == [letter for letter, _left, _right in before]
+    moved = [abs(was[1] - now[1]) for was, now in zip(before, after, strict=True)]
+    assert 0.2 < max(moved) < 4  # points
+    ends = [at for at, (letter, _left, _right) in enumerate(before[1:]) if letter in "\r\n"]
+    assert max(abs(before[at][2] - after[at][2]) for at in ends) < 1
+
+
+def letters(source: bytes | Path) -> list[tuple[str, float, float]]:
+    """The letters of the first pages, each with the left and right of the ink."""
+    found = []
+    with pdfium.PdfDocument(source) as document:
+        for number in range(6):
+            page = document[number].get_textpage()
+            boxes = [page.get_charbox(at) for at in range(page.count_chars())]
+            said = [page.get_text_range(at, 1) for at in range(page.count_chars())]
+            found += [(letter, box[0], box[2]) for letter, box in zip(said, boxes, strict=True)]
+    return found
 
 
 def test_a_sign_for_a_cluster_is_still_needed_for_reading(compiled: "partial[bytes]") -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from cleanreport.cli import known_agency
-from cleanreport.documents import word
+from cleanreport.documents import charts, word
 from cleanreport.documents.tree import (
     Cell,
     Digits,
@@ -271,6 +272,19 @@ def test_captions_are_counted_by_kind(tmp_path: Path) -> None:
         "ภาพที่ ๑ ร้อยละความก้าวหน้ารายมาตรการ",
         "ตารางที่ ๒ ผลตามตัวชี้วัด",
     ]
+
+
+def test_a_drawing_stands_above_its_caption_and_a_table_below(tmp_path: Path) -> None:
+    body = part(made(paper(books.table(1), books.bars()), tmp_path)).find(f"{W}body")
+    kinds = ["".join(one.itertext())[:3] if one.find(f".//{W}drawing") is None else "drawing" for one in body]
+    assert kinds.index("ตาร") < next(at for at, one in enumerate(body) if one.tag == f"{W}tbl")
+    assert kinds.index("ภาพ") == kinds.index("drawing") + 1
+
+
+def test_many_bars_are_several_drawings_that_fit_on_their_pages(tmp_path: Path) -> None:
+    many = replace(books.bars(), bars=books.bars().bars * 12)
+    drawn = list(part(made(paper(many), tmp_path)).iter(f"{W}drawing"))
+    assert len(drawn) == len(charts.parts(many, paper())) > 1
 
 
 def test_five_thousand_rows_are_a_document_too(tmp_path: Path) -> None:
