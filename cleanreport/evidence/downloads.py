@@ -19,7 +19,7 @@ from cleanreport.evidence.models import Evidence, Scan
 # Whatever a browser makes of a file, it may run nothing and reach nothing.
 SANDBOX = "sandbox; default-src 'none'"
 # Kinds that a browser would take for a page of ours; none of them is taken in.
-PAGES = ("html", "svg", "xml", "script")
+PAGES = ("html", "svg", "/xml", "+xml", "script")
 DAY = 86_400
 FORBIDDEN = 403
 

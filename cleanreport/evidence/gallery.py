@@ -131,6 +131,16 @@ class Gallery:
         return list(self.chosen.order_by("pk").values_list("pk", flat=True))
 
     @property
+    def back(self) -> tuple[str, str]:
+        """Where one came from: its address and name."""
+        if number := self.filter.chosen("sent"):
+            return reverse("submission", args=[number]), _("Back to what was sent")
+        if self.user.is_officer or self.user.is_ministry_viewer:
+            agency = reverse("office_agency", args=[self.plan.agency.code])
+            return f"{agency}?year={self.plan.cycle.year_be}", _("Back to the agency")
+        return reverse("home"), _("Home")
+
+    @property
     def url(self) -> str:
         return self._with_query(reverse("plan_evidence", args=[self.plan.pk]))
 
@@ -171,6 +181,7 @@ def look_context(evidence: Evidence, page_url: str, *, file_url: str) -> dict[st
         "scan": shown.scan_chip(evidence),
         "harmful": evidence.scan == Scan.INFECTED,
         "drawing": evidence.preview == Preview.WAITING,
+        "why_no_picture": shown.why_no_picture(evidence),
         "pages": [(number, f"{around}/{number}/") for number in range(1, pages + 1)],
         "more_pages": max(0, (evidence.pages or 0) - pages) if pages else 0,
         "file_url": file_url,

@@ -34,6 +34,15 @@ OFFICE_ICONS = {
     "sheet": "file-earmark-excel",
 }
 NO_PICTURE = _("There is no picture of a file of this kind. Download it to look at it.")
+# Why there is no picture of a kind of which one would expect it.
+WHY_NO_PICTURE = {
+    "image/heic": _(
+        "The system makes no picture of HEIC photos: opening them here would endanger it. Download the photo to look "
+        "at it; one that is given as JPEG or PNG is shown."
+    ),
+    "image/": _("No picture of this file could be made. Download it to look at it."),
+    "application/pdf": _("No picture of this file could be made. Download it to look at it."),
+}
 
 
 def scan_chip(evidence: Evidence) -> Chip:
@@ -41,6 +50,10 @@ def scan_chip(evidence: Evidence) -> Chip:
     scan = Scan(evidence.scan)
     tone, icon = CHIPS[scan]
     return Chip(tone, icon, str(scan.label))
+
+
+def why_no_picture(evidence: Evidence) -> str:
+    return str(next((why for kind, why in WHY_NO_PICTURE.items() if evidence.media_type.startswith(kind)), NO_PICTURE))
 
 
 def file_icon(file: Any) -> str:

@@ -79,7 +79,7 @@ class Keeper(Protocol):
         """Copy the source; its size and SHA-256. Seen under its path only when all of it is safely there."""
 
     def take(self, path: str, file: Path) -> None:
-        """The same with a file of this machine, which is no longer there afterwards."""
+        """The same with a file of this machine that its disk has confirmed; it is no longer there afterwards."""
 
     def holds(self, path: str) -> bool: ...
     def read(self, path: str, start: int, end: int | None) -> Pieces: ...
@@ -121,8 +121,6 @@ class Folder(FileSystemStorage):
                 self.keep(path, source)
             file.unlink()
             return
-        with file.open("rb") as whole:
-            os.fsync(whole.fileno())
         file.chmod(MODE)
         self._settle(file, path)
 
@@ -243,7 +241,7 @@ def bring_in(source: BinaryIO, folder: str = EVIDENCE) -> Arrived:
 
 
 def take(file: Path, size_bytes: int, sha256: str, folder: str = EVIDENCE) -> Arrived:
-    """Move a whole file of this machine into the storage; whoever wrote it knows its digest."""
+    """Move a whole file of this machine into the storage; whoever wrote it had it confirmed and knows its digest."""
     path = new_path(folder)
     _keeper().take(path, file)
     return Arrived(path, size_bytes, sha256)

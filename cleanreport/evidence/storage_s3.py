@@ -45,18 +45,21 @@ class Bucket(S3Storage):
         source.seek(0)
         size, digest = digested(source)
         source.seek(0)
+        self._send(path, source, size)
+        return size, digest
+
+    def take(self, path: str, file: Path) -> None:
+        with file.open("rb") as source:
+            self._send(path, source, file.stat().st_size)
+        file.unlink()
+
+    def _send(self, path: str, source: BinaryIO, size: int) -> None:
         with failures(path):
             self.save(path, source)
             arrived = self._object(path).content_length
         if arrived != size:
             self.discard(path)
             raise OSError(f"Of {size} bytes {arrived} arrived in the bucket.")
-        return size, digest
-
-    def take(self, path: str, file: Path) -> None:
-        with file.open("rb") as source:
-            self.keep(path, source)
-        file.unlink()
 
     def holds(self, path: str) -> bool:
         with failures(path):

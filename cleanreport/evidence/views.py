@@ -31,7 +31,9 @@ def plan_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """All evidence of a plan, filtered by what it supports, its kind, and what it was sent with."""
     gallery = Gallery(get_object_or_404(plans_visible_to(request.user), pk=pk), request.user, request.GET)
     page = Paginator(gallery.ids, A_PAGE).get_page(request.GET.get("page"))
-    context = {"gallery": gallery, "plan": gallery.plan, "page": page, "items": gallery.items(list(page))}
+    items, (back_url, back_label) = gallery.items(list(page)), gallery.back
+    context = {"gallery": gallery, "plan": gallery.plan, "page": page, "items": items, "back_url": back_url}
+    context |= {"back_label": back_label, "is_empty": not items and not gallery.filter.query}
     return render(request, "evidence/list.html", context)
 
 

@@ -188,6 +188,96 @@ def test_a_request_that_wakes_up_after_another_went_on_writes_nothing(plan: Plan
     assert checked.sha256 == hashlib.sha256(FILE).hexdigest()
 
 
+def test_of_two_requests_that_stand_at_the_same_place_the_later_one_goes_on(plan: Plan, carla: Client) -> None:
+    begun(carla, plan.pk, "ผล.pdf", FILE)
+    arrivals = Arrival.objects.select_related("plan__agency", "plan__cycle")
+    first = arrivals.get()
+
+    class Second:
+        """As much comes as of the first one, and then no more."""
+
+        left = FILE[:2500]
+
+        def read(self, size: int, /) -> bytes:
+            piece, self.left = self.left, b""
+            return piece
+
+    class First:
+        turn = 0
+
+        def read(self, size: int, /) -> bytes:
+            self.turn += 1
+            if self.turn == 2:
+                actions.receive(arrivals.get(), Second(), offset=0)
+            return b"?" * 2500
+
+    with pytest.raises(WrongState):
+        actions.receive(first, First(), offset=0)
+    assert (arrivals.get().arrived_bytes, arrivals.get().sha256) == (2500, "")
+    actions.receive(arrivals.get(), Whole(FILE[2500:]), offset=2500)
+    assert actions.check(arrivals.get(), by=first.by).sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+@pytest.mark.parametrize("requests", [[5000], [3000, 2000]])
+def test_the_digest_is_that_of_what_lies_there_however_it_came(
+    plan: Plan, carla: Client, folder: Path, monkeypatch: Any, requests: list[int]
+) -> None:
+    monkeypatch.setattr(parts, "PIECE", 300)
+    monkeypatch.setattr(parts, "CONFIRMED_AHEAD", 900)
+    sending, offset = begun(carla, plan.pk, "ผล.pdf", FILE), 0
+    for size in requests:
+        assert sending.put(offset, FILE[offset : offset + size]).status_code == 204
+        offset += size
+    assert bool(Arrival.objects.get().sha256) == (len(requests) == 1)  # of several it is reckoned at the end
+    assert sending.check().json()["state"] == "whole"
+    [kept] = on_disk(folder)
+    assert Arrival.objects.get().sha256 == hashlib.sha256(kept.read_bytes()).hexdigest()
+
+
+def test_a_whole_part_that_was_lost_may_come_with_other_bytes(plan: Plan, carla: Client, folder: Path) -> None:
+    sending, other = begun(carla, plan.pk, "ผล.pdf", FILE), PDF.ljust(5000, b" ")
+    sending.put(0, FILE)
+    before = Arrival.objects.select_related("plan__agency", "plan__cycle").get()
+    parts.remove(sending.key)
+    assert sending.put(0, other[:3000]).status_code == 204
+    assert Arrival.objects.get().sha256 == ""
+    assert sending.put(3000, other[3000:]).status_code == 204
+    # Somebody who looked at the row before knows another digest.
+    assert actions.check(before, by=before.by).state == queries.State.COMING
+    assert on_disk(folder) == []
+    assert sending.check().json()["state"] == "whole"
+    assert Arrival.objects.get().sha256 == hashlib.sha256(other).hexdigest()
+
+
+def test_a_full_disk_is_told_and_the_file_goes_on_afterwards(plan: Plan, carla: Client, monkeypatch: Any) -> None:
+    sending = begun(carla, plan.pk, "ผล.pdf", FILE)
+    with monkeypatch.context() as full:
+        full.setattr(parts.os, "pwrite", lambda *_: 0)
+        assert sending.put(0, FILE).status_code == 503
+    assert sending.arrived() == 0
+    sending.send()
+    assert sending.check().json()["state"] == "whole"
+
+
+def test_what_the_disk_could_not_keep_counts_as_not_arrived(plan: Plan, carla: Client, monkeypatch: Any) -> None:
+    """It tells so once, to whoever asks first."""
+    sending = begun(carla, plan.pk, "ผล.pdf", FILE)
+    trouble = [OSError("Input/output error")]
+
+    def fdatasync(_handle: int) -> None:
+        if trouble:
+            raise trouble.pop()
+
+    with monkeypatch.context() as failing:
+        failing.setattr(parts, "PIECE", 1000)
+        failing.setattr(parts, "CONFIRMED_AHEAD", 1000)
+        failing.setattr(parts.os, "fdatasync", fdatasync)
+        assert sending.put(0, FILE).status_code == 503
+    assert (trouble, sending.arrived()) == ([], 0)
+    sending.send()
+    assert sending.check().json()["state"] == "whole"
+
+
 class Whole:
     def __init__(self, content: bytes) -> None:
         self.content = content

@@ -22,7 +22,9 @@ from bench.client import Client
 from bench.uploads import Refused, Site, arrived, begin, check, film_of, put
 
 MOMENTS = int(os.environ.get("CLEANREPORT_TEST_CRASHES", "3"))
-PEOPLE, PART, MOST_BYTES = 3, 64 * 1024, 1_500_000
+PEOPLE, MOST_BYTES = 3, 1_500_000
+# Some come in many parts, some in one.
+PARTS = (64 * 1024, MOST_BYTES)
 # What a browser is told when the server dies under it.
 BROKEN = (OSError, http.client.HTTPException)
 
@@ -32,6 +34,7 @@ class File:
     """One file of one browser, and how far it came."""
 
     content: bytes
+    part: int
     address: str = ""
     offset: int = 0
     is_whole: bool = False  # told so by the server
@@ -52,7 +55,7 @@ class Browser:
 
     def next(self) -> File:
         if not self.files or self.files[-1].is_added:
-            self.files.append(File(film_of(self.chance.randrange(50_000, MOST_BYTES))))
+            self.files.append(File(film_of(self.chance.randrange(50_000, MOST_BYTES)), self.chance.choice(PARTS)))
         return self.files[-1]
 
     def give(self, client: Client, file: File) -> None:
@@ -60,7 +63,7 @@ class Browser:
             file.address = begin(client, self.site.known["plan"], "วีดิทัศน์.mp4", len(file.content))
         file.offset = arrived(client, file.address)
         while file.offset < len(file.content):
-            file.offset = put(client, file.address, file.offset, file.content[file.offset : file.offset + PART])
+            file.offset = put(client, file.address, file.offset, file.content[file.offset : file.offset + file.part])
         assert b'"whole"' in check(client, file.address)
         file.is_whole = True
         key = file.address.split("/")[-2]

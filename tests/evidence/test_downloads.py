@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cleanreport.evidence import previews, storage
+from cleanreport.evidence import downloads, kinds, previews, storage
 from cleanreport.evidence.models import Evidence, Preview, Scan
 from cleanreport.plans.models import Plan
 from tests.cast import World
@@ -71,6 +71,20 @@ def test_a_browser_can_run_nothing_of_it(evidence: Evidence, on: World, client: 
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_only_what_a_browser_would_run_goes_out_under_another_kind() -> None:
+    for taken in (kind.media_type for kind in kinds.ALL):
+        assert downloads._safe(taken) == taken
+    for page in (
+        "text/html",
+        "application/xhtml+xml",
+        "text/xml",
+        "application/xml",
+        "image/svg+xml",
+        "text/javascript",
+    ):
+        assert downloads._safe(page) == "application/octet-stream"
 
 
 def test_a_large_file_is_never_in_memory_as_a_whole(evidence: Evidence, on: World, client: Client) -> None:

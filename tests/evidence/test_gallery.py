@@ -77,6 +77,18 @@ def test_the_list_is_filtered_by_what_files_are_for(report: Report, on: World, c
     assert listed(client, report, indicator=99999, sent="x", kind="'", measure="-1") == listed(client, report)
 
 
+def test_the_list_leads_back_to_where_one_came_from(report: Report, on: World, viewer: User, client: Client) -> None:
+    agency = reverse("office_agency", args=[on.agency.code]) + f"?year={on.cycle.year_be}"
+    address, sent = reverse("plan_evidence", args=[report.plan_id]), {"sent": str(report.frozen.number)}
+    for person, asked, back in (
+        (on.olga, {}, agency), (viewer, {}, agency), (on.carla, {}, reverse("home")),
+        (on.carla, sent, reverse("submission", args=[report.frozen.number])),
+    ):  # fmt: skip
+        client.force_login(person)
+        assert client.get(address, asked).context["back_url"] == back
+        assert client.get(back).status_code == 200
+
+
 def test_one_file_leads_to_the_next_within_what_was_chosen(report: Report, on: World, client: Client) -> None:
     client.force_login(on.olga)
     answer = client.get(reverse("plan_evidence", args=[report.plan_id]), {"sent": str(report.frozen.number)})

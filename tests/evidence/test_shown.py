@@ -3,6 +3,7 @@
 import pytest
 
 from cleanreport.evidence import shown
+from cleanreport.evidence.models import Evidence
 
 
 def test_what_a_file_supports_is_said_by_numbers() -> None:
@@ -26,3 +27,10 @@ def test_what_a_file_supports_is_said_by_numbers() -> None:
 )
 def test_a_file_has_the_icon_of_its_kind(media_type: str, icon: str) -> None:
     assert shown.file_icon({"media_type": media_type}) == f"file-earmark-{icon}"
+
+
+def test_a_file_without_a_picture_says_why() -> None:
+    said = {kind: shown.why_no_picture(Evidence(media_type=kind)) for kind in ("image/heic", "image/png", "video/mp4")}
+    assert len(set(said.values())) == 3
+    assert "HEIC" in said["image/heic"]
+    assert shown.why_no_picture(Evidence(media_type="application/pdf")) == said["image/png"]

@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,8 +109,8 @@ def receive(arrival: Arrival, source: Source, *, offset: int, at: datetime | Non
     try:
         with parts.writer(arrival.key) as writer:
             with writer.held():
-                if not _as_it_was(arrival).exists():
-                    raise Overtaken
+                # From here on the row is this request's; it says no more than what is kept, for a part may be lost.
+                _write_down(arrival, offset, "", at or timezone.now())
                 writer.go_on(offset)
             _taken(arrival, writer, source, at)
     except Overtaken as error:
@@ -124,22 +123,22 @@ def _taken(arrival: Arrival, writer: parts.Writer, source: Source, at: datetime 
     while goes_on and writer.reached < arrival.size_bytes:
         goes_on = writer.take(source, arrival.size_bytes)
         writer.confirm()
+        sha256 = writer.sha256 if writer.reached == arrival.size_bytes else ""
         with writer.held():  # from here on nobody else begins to write what the row says
             writer.require_mine()
-            _write_down(arrival, writer, at or timezone.now())
+            _write_down(arrival, writer.reached, sha256, at or timezone.now())
 
 
-def _write_down(arrival: Arrival, writer: parts.Writer, at: datetime) -> None:
-    if not _as_it_was(arrival).update(arrived_bytes=writer.reached, touched_at=at):
+def _write_down(arrival: Arrival, reached: int, sha256: str, at: datetime) -> None:
+    """Raises Overtaken when another request has gone on with the file since this one looked at the row.
+
+    `touched_at` tells it, also of one that stopped at the same place: it never stays what it was.
+    """
+    same = Arrival.objects.filter(pk=arrival.pk, key=arrival.key, state=State.COMING, touched_at=arrival.touched_at)
+    touched_at = max(at, arrival.touched_at + timedelta.resolution)
+    if not same.update(arrived_bytes=reached, sha256=sha256, touched_at=touched_at):
         raise Overtaken
-    arrival.arrived_bytes = writer.reached
-
-
-def _as_it_was(arrival: Arrival) -> QuerySet[Arrival]:
-    """The row, unless another request has gone on with it."""
-    return Arrival.objects.filter(
-        pk=arrival.pk, key=arrival.key, state=State.COMING, arrived_bytes=arrival.arrived_bytes
-    )
+    arrival.arrived_bytes, arrival.sha256, arrival.touched_at = reached, sha256, touched_at
 
 
 def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
@@ -156,13 +155,13 @@ def check(arrival: Arrival, *, by: User, at: datetime | None = None) -> Arrival:
     try:
         incoming = _looked_at(arrival)
     except ValidationError as refused:
-        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages)}
+        facts = {"state": State.REFUSED, "refusal": " ".join(refused.messages), "sha256": ""}
     else:
         facts = {
             "state": State.WHOLE, "file_name": incoming.name, "path": incoming.file.path,
             "sha256": incoming.file.sha256, "media_type": incoming.media_type,
         }  # fmt: skip
-    still = Arrival.objects.filter(pk=arrival.pk, key=arrival.key, state=State.COMING)
+    still = Arrival.objects.filter(pk=arrival.pk, key=arrival.key, state=State.COMING, touched_at=arrival.touched_at)
     if still.update(**facts, touched_at=at or timezone.now()):
         parts.remove(arrival.key)
     elif facts.get("path"):
@@ -175,8 +174,8 @@ def _looked_at(arrival: Arrival) -> Incoming:
     """Raises ValidationError for what is not taken."""
     with parts.part(arrival.key).open("rb") as file:
         kind = checks.accept(Whole(arrival.file_name, arrival.size_bytes, file), arrival.plan.cycle)
-        # Of what lies on the disk: two requests may have written it in turn.
-        digest = _digest(file)
+        # Known when it came in one request, and nobody has written to it since; otherwise that of what lies there.
+        digest = arrival.sha256 or _digest(file)
     presence.begin_to_use()
     with parts.whole(arrival.key) as path:
         stored = storage.take(path, arrival.size_bytes, digest)

@@ -5,10 +5,12 @@ They lie in the folder for incoming uploads, which nothing serves, each under th
 
 import errno
 import fcntl
+import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -17,9 +19,13 @@ from django.conf import settings
 from django.http.request import UnreadablePostError
 
 ENDING, WHOLE = ".part", ".whole"
-PIECE = 1024 * 1024
-# So often what came is confirmed by the disk: a process that is killed loses no more than this of a slow line.
+# Of a size that the processor still has at hand when it is written and digested.
+PIECE = 256 * 1024
+# So often what came is written down: a process that is killed loses no more than this of a slow line.
 STRETCH_SECONDS = 5.0
+# The disk begins to confirm so much while more comes, so that little is left to wait for at the end.
+CONFIRMED_AHEAD = 8 * 1024 * 1024
+_CONFIRMING = ThreadPoolExecutor(max_workers=4, thread_name_prefix="confirming")
 
 
 class Source(Protocol):
@@ -46,6 +52,14 @@ class Writer:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.reached = file, 0
+        self._digest: hashlib._Hash | None = None
+        self._confirming: Future[None] | None = None
+        self._asked = 0  # so much of it the disk is asked to confirm
+
+    @property
+    def sha256(self) -> str:
+        """Of the part so far, as long as it is `mine`; empty when an earlier request wrote its beginning."""
+        return self._digest.hexdigest() if self._digest else ""
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -59,7 +73,8 @@ class Writer:
     def go_on(self, offset: int) -> None:
         """Begin behind the first `offset` bytes, while held; what an earlier request left there is written anew."""
         self.file.truncate(offset)
-        self.reached = offset
+        self.reached = self._asked = offset
+        self._digest = None if offset else hashlib.sha256()
 
     def require_mine(self) -> None:
         """While held: it still ends where this request left it."""
@@ -77,22 +92,38 @@ class Writer:
         return True
 
     def _put(self, piece: bytes) -> None:
+        if self._digest:
+            self._digest.update(piece)
         with self.held():
             self.require_mine()
             if os.pwrite(self.file.fileno(), piece, self.reached) != len(piece):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             self.reached += len(piece)
+        if self.reached - self._asked >= CONFIRMED_AHEAD and (self._confirming is None or self._confirming.done()):
+            self._confirmed()
+            self._confirming = _CONFIRMING.submit(os.fdatasync, self.file.fileno())
+            self._asked = self.reached
 
     def confirm(self) -> None:
         """Have the disk confirm all that was put."""
+        self._confirmed()
         os.fdatasync(self.file.fileno())
+
+    def _confirmed(self) -> None:
+        """The disk tells of a failure only once: whoever asked first must hear it."""
+        if self._confirming:
+            self._confirming.result()
+
+    def close(self) -> None:
+        """Nothing is confirmed any more, so that the file may be closed."""
+        wait([self._confirming] if self._confirming else [])
 
 
 @contextmanager
 def writer(key: str) -> Iterator[Writer]:
     part(key).touch(0o600)
-    with part(key).open("r+b", buffering=0) as file:
-        yield Writer(file)
+    with part(key).open("r+b", buffering=0) as file, closing(Writer(file)) as writing:
+        yield writing
 
 
 def _read(source: Source, size: int) -> bytes:

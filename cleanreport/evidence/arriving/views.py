@@ -116,8 +116,8 @@ def _received(request: SignedInRequest, arrival: Arrival) -> HttpResponse:
         return _answer(413)
     try:
         arrival = actions.receive(arrival, request, offset=offset)
-    except WrongState:
-        return _answer(409)
+    except (WrongState, OSError) as trouble:
+        return _answer(503 if isinstance(trouble, OSError) else 409)  # the disk is full
     return _answer(204, Upload_Offset=arrival.arrived_bytes, Upload_Expires=_ends(arrival))
 
 

@@ -1,7 +1,8 @@
 // Files come in as soon as they are chosen or dropped, part by part (tus 1.0), and go on after a broken line. The form
 // then names them by their keys; without this script it sends the files themselves. Texts come from the template.
 
-const PART = 24 * 1024 * 1024; // bytes of one request; a proxy may keep so many back
+const PART = 64 * 1024 * 1024; // bytes of one request, as long as the line holds
+const LEAST_PART = 1024 * 1024; // what every proxy lets through
 const AT_ONCE = 2; // files of this page that are sent at the same time
 const RETRY = [1000, 2000, 5000, 10000, 20000, 30000]; // ms until the next try
 const SILENCE = 60000; // ms without a byte until a request counts as lost
@@ -77,6 +78,7 @@ class Upload {
     this.file = file;
     this.row = box.querySelector("[data-coming-row]").content.firstElementChild.cloneNode(true);
     this.offset = this.failures = 0;
+    this.most = PART;
     this.address = "";
     this.row.querySelectorAll("[data-name]").forEach((place) => (place.textContent = file.name));
     this.row.querySelector("[data-size]").textContent = sizeWords(file.size);
@@ -173,10 +175,14 @@ class Upload {
   }
 
   async part() {
-    const part = this.file.slice(this.offset, this.offset + PART);
+    const most = this.most;
+    const part = this.file.slice(this.offset, this.offset + most);
     const headers = { "Upload-Offset": String(this.offset), "Content-Type": "application/offset+octet-stream" };
-    const answer = heard(await ask(this, "PATCH", this.address, headers, part), 204);
-    this.offset = Number(answer.getResponseHeader("Upload-Offset"));
+    this.most = Math.max(LEAST_PART, most / 8); // from here on, unless it arrives: less is lost when the line breaks
+    const answer = await ask(this, "PATCH", this.address, headers, part);
+    if (answer.status === 413 && part.size > LEAST_PART) return; // more than a proxy lets through at once
+    this.offset = Number(heard(answer, 204).getResponseHeader("Upload-Offset"));
+    this.most = most;
     this.failures = 0;
     this.moved(0);
   }
