@@ -62,7 +62,7 @@ def test_a_list_with_mistakes_is_corrected_and_taken(
     assert Person.objects.filter(arrival=None).count() == 0
     show(page, "stakeholders-file", "[aria-labelledby=outcome]", "#main .panel:last-of-type")
     assert downloaded(page, button(page, "ดาวน์โหลดแถวเหล่านี้พร้อมเหตุผล (Excel)")).startswith(b"PK")
-    button(page, "ยกเลิกแฟ้มนี้").click()
+    button(page, "ยกเลิกไฟล์นี้").click()
 
     page.goto(url("stakeholders", plan.pk))
     bring_in(page, tmp_path / "รายชื่อ แก้ไขแล้ว.csv", [*GOOD, *CORRECTED])

@@ -28,6 +28,9 @@ from django.utils.module_loading import import_string
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django.views.decorators.debug import sensitive_variables
 
+from cleanreport.accounts.models import Role, User
+from cleanreport.agencies import actions as agencies
+from cleanreport.agencies.models import MinistryMembership
 from cleanreport.completion import documents as completion_papers
 from cleanreport.completion.content import content_from as completion_content
 from cleanreport.cycles.models import Round
@@ -42,11 +45,11 @@ from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
 from cleanreport.stakeholders import queries
 from cleanreport.stakeholders.actions import arrivals, importing, persons, rotation
-from cleanreport.stakeholders.models import Arrival
+from cleanreport.stakeholders.models import Arrival, Person
 from cleanreport.stakeholders.sealing import Contact
 from cleanreport.submissions.documents import code as code_of
 from cleanreport.submissions.models import Submission
-from tests.cast import TODAY, World, example, plan_at
+from tests.cast import PASSWORD, TODAY, World, example, plan_at
 from tests.documents.reading import pdfium_text
 from tests.documents.samples import paper
 from tests.stakeholders.people import csv_of, row, uploaded
@@ -104,6 +107,27 @@ def papers_of(sent: Submission, plan: Plan) -> Iterator[tuple[str, bytes]]:
             yield name, file.read_bytes()
 
 
+class Watched(Client):
+    """Remembers the states of what was answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[int] = set()
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        self.seen.add(answer.status_code)
+        return answer
+
+
+def reader(role: Role, on: World) -> User:
+    """Somebody who reads what agencies sent: a viewer of Carla's ministry, or an assessor."""
+    user = agencies.open_account(role.value, by=on.olga, password=PASSWORD, role=role)
+    if role == Role.MINISTRY:
+        MinistryMembership.objects.create(user=user, ministry=on.agency.ministry, since=TODAY)
+    return user
+
+
 def drive(client: Client, plan: Plan, *, office: bool) -> None:
     """Every screen with every verb, so that everything that is written for it is written."""
     found = queries.listed(plan).first()
@@ -132,7 +156,7 @@ def drive(client: Client, plan: Plan, *, office: bool) -> None:
     exported = client.post(to("_export", **here), {"purpose": "survey"})
     if office:
         assert exported.status_code == 200
-        b"".join(exported.streaming_content)
+        assert exported.getvalue()
     client.post(to("_take", **file), {"way": "x"})
     client.post(to("_person_remove", **one), {"reason": "x"})
 
@@ -156,11 +180,18 @@ def marked(on: World) -> Plan:
 
 def test_no_person_stands_in_anything_that_was_written(on: World, marked: Plan, caplog: Any, capfd: Any) -> None:
     caplog.set_level(logging.DEBUG)
-    clients = {who: Client() for who in ("carla", "olga", "stan")}
-    for who, client in clients.items():
-        client.force_login(getattr(on, who))
+    clients = {who: Watched() for who in ("carla", "olga", "stan", "vera", "asa")}
+    readers = {role: reader(role, on) for role in (Role.MINISTRY, Role.ASSESSOR)}
+    people = (on.carla, on.olga, on.stan, readers[Role.MINISTRY], readers[Role.ASSESSOR])
+    for client, person in zip(clients.values(), people, strict=True):
+        client.force_login(person)
     drive(clients["carla"], marked, office=False)
     drive(clients["olga"], marked, office=True)
+    for stranger in ("stan", "vera", "asa"):
+        before = Arrival.objects.count(), Person.objects.count()
+        drive(clients[stranger], marked, office=False)
+        assert clients[stranger].seen == {404}, stranger
+        assert (Arrival.objects.count(), Person.objects.count()) == before
     # A file that waits, one that broke, and everything under another key.
     clients["carla"].post(reverse("stakeholders_upload", args=[marked.pk]), {"file": SimpleUploadedFile("a.csv", FILE)})
     rotation.reseal()
@@ -185,9 +216,9 @@ def test_no_person_stands_in_anything_that_was_written(on: World, marked: Plan, 
     others += [reverse("office"), reverse("office_agency", args=["MOI-04"]), reverse("office_trail")]
     others += [reverse("office_trail_export", args=[kind]) for kind in ("csv", "xlsx")]
     others += [reverse("verify_code", args=[code_of(sent)]), certifiers_link()]
-    for client in (*clients.values(), Client()):
+    for browser in (*clients.values(), Client()):
         for address in others:
-            answer = client.get(address, follow=True)
+            answer = browser.get(address, follow=True)
             whole = answer.getvalue() if answer.streaming else answer.content
             assert found_in(whole, address) == []
 

@@ -1,7 +1,9 @@
 """ID numbers anywhere in a file: noticed, refused, told nowhere; and what is none is not refused for it."""
 
 import datetime as dt
+import io
 import random
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanreport.stakeholders.reading import ids
+from cleanreport.stakeholders.reading import ids, words
 from tests.stakeholders.lists import (
     HEADS,
     ID,
@@ -21,6 +23,7 @@ from tests.stakeholders.lists import (
     fill,
     national_id,
     persons,
+    problems,
     read,
     row,
     xlsx_of,
@@ -82,9 +85,58 @@ def test_an_id_number_is_noticed_in_columns_titles_and_sheets_of_which_nothing_i
         ("รายชื่อ", 3, "I"),
         ("อื่น", 2, "B"),
         (f"ซ่อน {ids.MASK}", 1, "A"),
+        ("", 0, ""),
     ]
+    assert [each.params for each in problems(found)[4:]] == [{"place": "names"}], "the name of the sheet"
     assert [each.row for each in persons(found)] == [4]
     assert codes(read(csv_of([*ROW, *ID], heads=[*HEADS, *("เลข" for _ in ID)]), tmp_path)) == [(2, "I", "national_id")]
+
+
+MARGINS: dict[str, Any] = {
+    "note": lambda _book, page: page.write_comment("C2", f"โทรแล้ว บัตร {DASHED}"),
+    "link": lambda _book, page: page.write_url("C2", f"https://people.example/{ID}", string="ดู"),
+    "formula": lambda _book, page: page.write_formula("C2", f'=IF(B2="{ID}","ก","ข")', value="ข"),
+    "drawing": lambda _book, page: page.insert_textbox("K2", f"เลข {DASHED.translate(THAI)}"),
+    "sheet": lambda _book, page: page.set_header(f"&C{DASHED}"),
+    "names": lambda book, _page: book.define_name("ผู้ติดต่อ", f'="{ID.translate(WIDE)}"'),
+    "properties": lambda book, _page: book.set_properties({"comments": f"ของ {DASHED}"}),
+}
+
+
+@pytest.mark.parametrize("place", MARGINS)
+def test_an_id_number_is_noticed_where_there_is_no_cell(place: str, tmp_path: Path) -> None:
+    """In a note, a link or a formula it refuses its row; elsewhere it is told, and nobody is refused for it."""
+    found = read(xlsx_of(ROW, OTHER, more=MARGINS[place]), tmp_path)
+    told = problems(found)
+    of_a_row = place in ("note", "link", "formula")
+    assert [(each.row, each.column, each.code, each.params) for each in told] == [
+        (2, "C", "national_id", {"place": place}) if of_a_row else (0, "", "national_id", {"place": place})
+    ]
+    assert [each.row for each in persons(found)] == ([3] if of_a_row else [2, 3])
+    assert ID not in str(told) + str([each.typed for each in told])
+    assert told[0].what != words.what("national_id", {}), "it says where"
+
+
+def test_letters_of_an_id_number_that_look_different_are_one_text_and_notes_beside_no_person_are_told(
+    tmp_path: Path,
+) -> None:
+    def more(book: Any, page: Any) -> None:
+        page.write_comment("B1", ID)
+        page.write_comment("A90", "โทร 0812345678")
+        page.write_comment("B90", ID)
+        page.insert_textbox("K2", COMPANY)
+        fill(other := book.add_worksheet("อื่น"), ["ก", "ข"])
+        other.write_comment("D7", DASHED)
+
+    book = xlsx_of(ROW, more=more)
+    package, made = zipfile.ZipFile(io.BytesIO(book)), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as rewritten:
+        for name in package.namelist():
+            halves = f"{ID[:6]}</t></r><r><rPr><b/></rPr><t>{ID[6:]}".encode()
+            rewritten.writestr(name, package.read(name).replace(f"<t>{ID}".encode(), b"<t>" + halves))
+    found = read(made.getvalue(), tmp_path)
+    assert codes(found) == [(1, "B", "national_id"), (90, "B", "national_id"), (7, "D", "national_id")]
+    assert [each.row for each in persons(found)] == [2]
 
 
 def test_in_a_column_of_id_numbers_every_number_is_one(tmp_path: Path) -> None:

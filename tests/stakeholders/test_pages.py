@@ -19,9 +19,12 @@ from cleanreport.plans.models import Plan
 from cleanreport.stakeholders import opening, queries
 from cleanreport.stakeholders.actions import importing, retention
 from cleanreport.stakeholders.models import Arrival, Person
+from cleanreport.stakeholders.reading.ids import MASK
 from cleanreport.stakeholders.shown import email_masked, phone_masked, phone_shown
 from tests.cast import PASSWORD, TODAY, World, bangkok
+from tests.stakeholders.lists import ID, xlsx_of
 from tests.stakeholders.people import (
+    HEADINGS,
     MALEE,
     RETENTION,
     SOMCHAI,
@@ -264,6 +267,25 @@ def test_bad_rows_come_back_as_a_workbook_and_the_fetching_is_written_down(
     assert "not an address" in cells
     assert "person1@people.example" not in cells
     assert verbs()[-1] == "bad_rows_fetched"
+
+
+def test_an_id_number_beside_the_rows_is_told_where_it_stands_and_its_digits_nowhere(plan: Plan, carla: Client) -> None:
+    """In the name of the file, in a note of a row, and in a text box, which is in no row."""
+
+    def more(_book: Any, page: Any) -> None:
+        page.write_comment("B2", ID)
+        page.insert_textbox("L2", ID)
+
+    content = xlsx_of(row(1), row(2), heads=HEADINGS, more=more)
+    carla.post(url("_upload", plan), {"file": SimpleUploadedFile(f"สำเนาบัตร {ID}.xlsx", content)})
+    importing.work_on_next()
+    arrival = Arrival.objects.get()
+    assert (arrival.persons_found, arrival.bad_rows, arrival.problems) == (1, 2, {"national_id": 2})
+    page = carla.get(url("_file", plan, arrival.pk)).content.decode()
+    assert f"สำเนาบัตร {MASK}.xlsx" in page
+    assert '<b class="keep">B2</b>' in page
+    assert "กล่องข้อความ" in page
+    assert ID not in page
 
 
 def test_officers_take_the_list_out_and_nobody_else(on: World, plan: Plan, carla: Client, office: Client) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_rows_to_correct_come_back_with_reasons_and_can_be_loaded_again(tmp_path
     ]  # fmt: skip
     again[0][FIELDS.index("email")] = "a@b.th"
     assert len(persons(read(csv_of(again[0], heads=heads), tmp_path))) == 1  # type: ignore[arg-type]
+
+
+def test_no_text_of_the_workbooks_is_cut_off() -> None:
+    """A row whose reason or explanation takes more lines is higher: not every program finds that out by itself."""
+    made = io.BytesIO()
+    bad_rows.write(made, [(["a"], ["b"]), (["a"], ["b" * 60, "c" * 60])], "en")
+    for content, name in ((made.getvalue(), "sheet1"), (written(), "sheet2")):
+        heights = re.findall(r'<row [^>]*\bht="([0-9.]+)"', part(content, f"xl/worksheets/{name}.xml"))
+        assert float(heights[-1]) >= 23
+        assert max(map(float, heights)) >= 46
+    assert max(map(float, heights)) < 80, "nor is there much empty room"
 
 
 def test_of_too_many_rows_to_correct_the_first_are_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from cleanreport.stakeholders import lifecycle, queries, rules
 from cleanreport.stakeholders.actions.shared import count, held_to_edit
 from cleanreport.stakeholders.lifecycle import State
 from cleanreport.stakeholders.models import Arrival, BadRows, Part
+from cleanreport.stakeholders.reading import ids
 from cleanreport.stakeholders.uploads import SealedFile
 
 # So long a file waits for somebody to confirm it, and its bad rows can be fetched.
@@ -31,8 +32,8 @@ def bring_in(plan: Plan, upload: SealedFile, *, by: User, at: datetime | None = 
     if before is not None:
         _discard(locked(before), by=by, at=at)
     arrival = Arrival.objects.create(
-        plan=plan, once=upload.once, file_name=upload.name[:200], size_bytes=upload.size, arrived_at=at, arrived_by=by,
-        expires_at=at + KEPT,
+        plan=plan, once=upload.once, file_name=ids.masked(upload.name)[:200], size_bytes=upload.size, arrived_at=at,
+        arrived_by=by, expires_at=at + KEPT,
     )  # fmt: skip
     for number, key, sealed in upload.parts():
         Part.objects.create(arrival=arrival, number=number, key=key, sealed=sealed)

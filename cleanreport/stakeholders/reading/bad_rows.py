@@ -11,7 +11,7 @@ from django.utils.translation import override
 from cleanreport.documents.ooxml import clean
 from cleanreport.stakeholders.reading import ids
 from cleanreport.stakeholders.reading.facts import FIELDS, MOST_ROWS
-from cleanreport.stakeholders.reading.template import head, looks_of, offer_groups
+from cleanreport.stakeholders.reading.template import head, looks_of, offer_groups, room
 
 WIDTH = 70
 LONGEST = 32_000  # Excel's own bound of a cell is 32,767 characters
@@ -34,10 +34,12 @@ def write(file: IO[bytes], rows: Iterable[BadRow], language: str = "th") -> None
         page.write_string(0, place, _("What to correct"), looks.head)
         offer_groups(page, MOST_ROWS)
         for number, (typed, reasons) in enumerate(islice(rows, MOST), start=1):
+            said = clean("\n".join(reasons))[:LONGEST]
+            page.set_row(number, room([said], [WIDTH]))
             for column, cell in enumerate(typed):
                 if cell:
                     page.write_string(number, column, _safe(cell), looks.text)
-            page.write_string(number, place, clean("\n".join(reasons))[:LONGEST], looks.note)
+            page.write_string(number, place, said, looks.note)
 
 
 def _safe(cell: str) -> str:

@@ -49,7 +49,12 @@ def _nobody(_done: int, _total: int) -> None:
 
 
 def _error(problem: Problem) -> dict[str, Any]:
-    said: dict[str, Any] = {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "code": problem.code}
+    said: dict[str, Any] = {
+        "sheet": problem.sheet,
+        "row": problem.row or None,
+        "column": problem.column,
+        "code": problem.code,
+    }
     if problem.heading:
         said["heading"] = _both(partial(words.heading, problem.heading))
     if "row" in problem.params:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from cleanreport.stakeholders.reading.facts import MOST_ROWS, NotAList
 from cleanreport.stakeholders.reading.faults import Fault
-from cleanreport.stakeholders.reading.rows import Checker, noticed, problem
+from cleanreport.stakeholders.reading.margins import Marginal
+from cleanreport.stakeholders.reading.rows import Checker, in_margins, noticed, problem
 from cleanreport.stakeholders.reading.sheets import Sheet, sheets_of
 from cleanreport.stakeholders.reading.tables import Leftover, Table, refusal, table_of
 
@@ -71,12 +72,16 @@ class _Reading:
         self.total += sheet.total
         found = table_of(sheet)
         yield [f"S{json.dumps(found.title, ensure_ascii=False)}"]
-        yield from self._table(found) if isinstance(found, Table) else self._leftover(found)
+        yield from self._table(found, sheet.margins) if isinstance(found, Table) else self._leftover(found)
+        yield in_margins(each for each in sheet.margins if not (isinstance(found, Table) and each[0]))
         self.done = self.total
         yield [f"T{self.done} {self.total}"]
 
-    def _table(self, table: Table) -> Iterator[list[str]]:
+    def _table(self, table: Table, margins: list[Marginal]) -> Iterator[list[str]]:
         self.tables += 1
+        for row, letter, where in margins:
+            if row:
+                table.noted.setdefault(row, []).append((letter, where))
         self.checker.begin(table.title)
         yield list(noticed(table, table.before))
         before = self.done
@@ -90,6 +95,7 @@ class _Reading:
             self.total = max(self.total, self.done)
             lines.append(f"T{self.done} {self.total}")
             yield lines
+        yield in_margins((row, letter, where) for row, said in table.noted.items() for letter, where in said)
 
     def _leftover(self, leftover: Leftover) -> Iterator[list[str]]:
         self.leftovers.append(leftover)

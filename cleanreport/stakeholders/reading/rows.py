@@ -19,6 +19,7 @@ from cleanreport.stakeholders.reading.cells import has_id, is_id, value_of
 from cleanreport.stakeholders.reading.facts import FIELDS, LONGEST
 from cleanreport.stakeholders.reading.faults import Fault
 from cleanreport.stakeholders.reading.heads import CONTACT, field_of
+from cleanreport.stakeholders.reading.margins import Marginal
 from cleanreport.stakeholders.reading.sheets import UNREADABLE, Row
 from cleanreport.stakeholders.reading.tables import Leftover, Table
 from cleanreport.stakeholders.reading.texts import text_of, tidied
@@ -125,6 +126,8 @@ class Checker:
     def at_once(self, table: Table, rows: Sequence[Row]) -> list[str] | None:
         """A line for each person when all rows are as the template asks; otherwise nothing, and nothing is kept."""
         numbers, cells = zip(*rows, strict=True)
+        if table.noted and not table.noted.keys().isdisjoint(numbers):
+            return None
         if {*map(len, cells)} != {table.width} or (table.others and any(_is_odd(table, row) for row in cells)):
             return None
         columns: dict[str, Sequence[Any]] = dict(
@@ -161,6 +164,7 @@ class Checker:
         if not any(text_of(cell).strip() for cell in own) or _is_no_person(said):
             return []
         found = [(table.letter(place), "", Fault("national_id")) for place in _ids_beside(table, own)]
+        found += [(letter, "", Fault("national_id", place=where)) for letter, where in table.noted.pop(number, ())]
         values, faults = values_of(said, self.on)
         found += [(table.letter(table.places[field]) if field else "", field, fault) for field, fault in faults]
         found = found or self._twice(table, values)
@@ -205,6 +209,13 @@ def noticed(sheet: Table | Leftover, rows: Iterable[Row]) -> Iterator[str]:
         for place, cell in enumerate(cells):
             if cell != "" and cell is not UNREADABLE and has_id(cell, ""):
                 yield problem(number, sheet.letter(place), "", Fault("national_id"), ())
+
+
+def in_margins(margins: Iterable[Marginal]) -> list[str]:
+    """ID numbers outside of the cells of persons."""
+    return [
+        problem(row, letter, "", Fault("national_id", place=where), ()) for row, letter, where in sorted({*margins})
+    ]
 
 
 def _is_odd(table: Table, cells: list[Any]) -> bool:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from typing import IO, Any
 
 from cleanreport.stakeholders.reading import formulas
 from cleanreport.stakeholders.reading.facts import MOST_BYTES, MOST_ROWS, NotAList
-from cleanreport.stakeholders.reading.heads import columns_of
+from cleanreport.stakeholders.reading.heads import columns_of, letter_of
+from cleanreport.stakeholders.reading.margins import Marginal, Margins
 from cleanreport.stakeholders.reading.texts import out_of_csv
 
 MOST_UNPACKED = 600 * 1024 * 1024
@@ -41,6 +43,7 @@ class Sheet:
     is_hidden: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row and column, last
     broken: set[tuple[int, int]] = field(default_factory=set)  # formulas without a result
+    margins: list[Marginal] = field(default_factory=list)
 
 
 @contextmanager
@@ -78,16 +81,26 @@ def _workbook(path: Path, file: IO[bytes]) -> Iterator[Sheet]:
 
     try:
         _look_into(file)
+        margins = Margins(file)
         with calamine.CalamineWorkbook.from_path(path) as book:
             if len(book.sheets_metadata) > MOST_SHEETS:
                 raise NotAList("too_many_sheets", most=MOST_SHEETS)
             for place, about in enumerate(book.sheets_metadata):
                 if about.typ == calamine.SheetTypeEnum.WorkSheet:
                     is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                    yield _sheet(book.get_sheet_by_index(place), is_hidden, formulas.broken(file, place))
+                    reckoned = formulas.of_sheet(file, place)
+                    sheet = _sheet(book.get_sheet_by_index(place), is_hidden, reckoned.broken)
+                    sheet.margins = margins.of_sheet(place)
+                    sheet.margins += [(row + 1, letter_of(column), "formula") for row, column in reckoned.with_ids]
+                    yield sheet
+        if rest := margins.of_book():
+            yield Sheet("", iter(()), 0, is_hidden=True, margins=rest)
     except calamine.PasswordError:
         raise NotAList("locked") from None
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, OverflowError, RuntimeError):
+    except (
+        calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError,
+        RuntimeError,
+    ):  # fmt: skip
         raise NotAList("broken_workbook") from None
 
 

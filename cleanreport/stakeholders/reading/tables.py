@@ -1,7 +1,7 @@
 """A sheet as a table: its columns known by their headings, its rows ready to be checked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, dropwhile, islice
 from typing import Any
 
@@ -30,6 +30,8 @@ class Table:
     letters: dict[int, str]
     width: int  # of its rows, of which the last `added` are not in the sheet
     added: int
+    # ID numbers in notes, links and formulas: by their row, the letter and the place of each.
+    noted: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     def letter(self, place: int) -> str:
         """The name of a column; empty for one that is not in the sheet."""

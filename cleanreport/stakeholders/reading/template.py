@@ -1,5 +1,6 @@
 """The workbook that agencies fill in: columns with lists to choose from, an example, and what each column means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -7,7 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cleanreport.documents.excel import EDGE, FONT, HEAD_FILL, LINE, SIZE
+from cleanreport.documents.excel import EDGE, FONT, HEAD_FILL, LINE, SIZE, height
 from cleanreport.stakeholders.reading.facts import FIELDS, MOST_ROWS
 from cleanreport.stakeholders.reading.words import heading
 
@@ -18,7 +19,9 @@ WIDTHS = {
 REQUIRED = ("group", "name")
 CONTACT = ("email", "phone")
 AS_TEXT = 49  # Excel's own format of texts
-HEAD_HEIGHT, ROW_HEIGHT, NOTE_HEIGHT = 32, 28, 30
+HEAD_HEIGHT, ROW_HEIGHT, SPACE = 32, 28, 6
+EXPLAINED = (28, 24, 110)
+SAFE = 0.8  # of a width: where our font is missing, another one takes more room
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def looks_of(book: Any) -> Looks:
         example=book.add_format(plain | {"num_format": AS_TEXT, "font_color": "#6B6B6B", "italic": True}),
         wrapped=book.add_format(lined | {"text_wrap": True}),
         title=book.add_format(plain | {"bold": True, "font_size": SIZE + 6, "font_color": EDGE}),
-        note=book.add_format(plain | {"text_wrap": True, "valign": "top"}),
+        note=book.add_format(plain | {"text_wrap": True}),
     )
 
 
@@ -68,6 +71,10 @@ def head(page: Any, looks: Looks) -> None:
         needed = field in (*REQUIRED, *CONTACT)
         page.write_string(0, place, heading(field) + ("*" if needed else ""), looks.needed if needed else looks.head)
     page.freeze_panes(1, 2)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def offer_groups(page: Any, last_row: int) -> None:
@@ -96,10 +103,6 @@ def _list(page: Any, looks: Looks) -> None:
     for place, field in enumerate(FIELDS):
         page.write_string(1, place, example[field], looks.example)
     _prompt(page)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
 
 
 def _prompt(page: Any) -> None:
@@ -119,7 +122,7 @@ def _prompt(page: Any) -> None:
 def _explain(page: Any, looks: Looks) -> None:
     page.hide_gridlines(2)
     page.set_row(2, HEAD_HEIGHT)
-    for place, width in enumerate((24, 22, 110)):
+    for place, width in enumerate(EXPLAINED):
         page.set_column(place, place, width, looks.note)
     page.set_row(0, 34)
     page.write_string(0, 0, _("How to fill it in"), looks.title)
@@ -127,16 +130,21 @@ def _explain(page: Any, looks: Looks) -> None:
         page.write_string(2, place, word, looks.head)
     row = 3
     for field, needed, how in explained():
-        page.set_row(row, ROW_HEIGHT)
+        page.set_row(row, room([heading(field), needed, how], EXPLAINED))
         page.write_row(row, 0, [heading(field), needed, how], looks.wrapped)
         row += 1
     for number, note in enumerate(notes(), start=1):
         row += 1
         page.merge_range(row, 0, row, 2, f"{number}. {note}", looks.note)
-        page.set_row(row, NOTE_HEIGHT)
+        page.set_row(row, room([note], [sum(EXPLAINED)]))
     page.set_paper(9)
     page.set_landscape()
     page.fit_to_pages(1, 1)
+
+
+def room(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """How high a row is, so that none of its texts is cut off."""
+    return height(texts, [SAFE * width for width in widths]) + SPACE
 
 
 def explained() -> list[tuple[str, str, str]]:

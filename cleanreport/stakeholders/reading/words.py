@@ -119,6 +119,34 @@ _IN_SHEET: dict[str, Promise] = {
     "duplicate_phone": gettext_lazy("The same phone number stands in row %(row)s of the sheet “%(sheet)s” already."),
 }
 
+# Where an ID number stands that is in no cell.
+MARGINS: dict[str, Promise] = {
+    "note": gettext_lazy(
+        "There is a 13-digit national ID number in the note of this cell. Nothing of this row is stored."
+    ),
+    "link": gettext_lazy(
+        "There is a 13-digit national ID number in the link of this cell. Nothing of this row is stored."
+    ),
+    "formula": gettext_lazy(
+        "There is a 13-digit national ID number in the formula of this cell. Nothing of this row is stored."
+    ),
+    "drawing": gettext_lazy("There is a 13-digit national ID number in a text box, a picture or a chart."),
+    "sheet": gettext_lazy(
+        "There is a 13-digit national ID number in the header or footer of the printed page, or in a drop-down list."
+    ),
+    "names": gettext_lazy(
+        "There is a 13-digit national ID number in the name of a sheet, or in a name that cells have (Formulas > Name "
+        "Manager)."
+    ),
+    "properties": gettext_lazy("There is a 13-digit national ID number in the properties of the file (File > Info)."),
+    "pivot": gettext_lazy("There is a 13-digit national ID number in a pivot table."),
+    "other": gettext_lazy("There is a 13-digit national ID number in a part of the file that has no cells."),
+}
+_OUT_OF_MARGINS = gettext_lazy(
+    "Take the number away there, or copy the rows into the template, which has nothing else in it. The system must "
+    "have no ID numbers."
+)
+
 REFUSALS: dict[str, Promise] = {
     "empty": gettext_lazy("There is nothing in the file. Fill in the template and upload that."),
     "not_a_spreadsheet": gettext_lazy(
@@ -169,12 +197,14 @@ REFUSALS: dict[str, Promise] = {
 
 
 def what(code: str, params: Params) -> str:
+    if "place" in params:
+        return str(MARGINS[str(params["place"])])
     text = _IN_SHEET[code] if "sheet" in params else WHAT[code][0]
     return str(text) % _said(params)
 
 
 def write(code: str, params: Params) -> str:
-    return str(WHAT[code][1]) % _said(params)
+    return str(_OUT_OF_MARGINS if "place" in params else WHAT[code][1]) % _said(params)
 
 
 def refusal(code: str, params: Params) -> str:
