@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency, AgencyImport, AgencyName, ImportRow, Ministry, MinistryMembership
@@ -35,10 +36,20 @@ def ministry_of(user: User) -> int:
     return found
 
 
-def agency_of(user: User) -> Agency | None:
-    """The agency that an agency user works for; of several one that is not closed, then the first in Thai order."""
-    mine = Agency.objects.select_related("ministry").filter(memberships__user=user)
-    return mine.order_by(F("in_force_to").desc(nulls_first=True), "sort_key", "code").first()
+def agencies_of(user: User | int) -> QuerySet[Agency]:
+    """The agencies that an agency user works for; after a merger these can be several."""
+    return Agency.objects.select_related("ministry").filter(memberships__user=user)
+
+
+def agency_of(user: User, chosen: str = "") -> Agency | None:
+    """The agency that an agency user works for; of several the one of the code `chosen`, or the first `in_turn`."""
+    return agencies_of(user).order_by(*in_turn(chosen)).first()
+
+
+def in_turn(chosen: str, path: str = "") -> list[Any]:
+    """The order of one person's agencies, to which `path` leads: that of this code, those not closed, then Thai."""
+    is_chosen = Case(When(**{f"{path}code": chosen}, then=0), default=1)
+    return [is_chosen, F(f"{path}in_force_to").desc(nulls_first=True), f"{path}sort_key", f"{path}code"]
 
 
 def works_for(user: User, agency_id: int) -> bool:
@@ -123,7 +134,8 @@ def called(codes: Iterable[str]) -> list[Agency]:
 
 def ministries() -> QuerySet[Ministry]:
     """All ministries in Thai order with how many agencies of theirs are there."""
-    return Ministry.objects.annotate(count=Count("agencies", filter=Q(agencies__in_force_to=None)))
+    counted = Ministry.objects.annotate(count=Count("agencies", filter=Q(agencies__in_force_to=None)))
+    return counted.order_by("sort_key", "code")  # a query that groups forgets the order of its model
 
 
 def one_ministry(code: str) -> Ministry | None:

@@ -27,6 +27,7 @@ MOST_CHARACTERS = 12_000_000
 MOST_EMPTY = 1000
 SHEETS = ("หน่วยงาน", "agencies")
 EXCEL, OLD_EXCEL, WEB_PAGE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", re.compile(rb"\s*<(!doctype|html|table|\?xml)", re.I)
+DOCUMENTS = b"%PDF-", b"{\\rtf"  # these can be all text
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 type Cell = str | dict[str, str]  # a text, or {"number" | "date" | "formula": as written}
@@ -81,6 +82,8 @@ def opened(content: bytes) -> tuple[dict[str, Any], Iterable[list[Cell]]]:
         return workbook(content)
     if WEB_PAGE.match(content):
         raise Unreadable("web_page")
+    if content.startswith(DOCUMENTS):
+        raise Unreadable("not_a_spreadsheet")
     return separated(content)
 
 

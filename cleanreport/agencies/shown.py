@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cleanreport.agencies.lifecycle import State
 from cleanreport.agencies.models import Agency, AgencyImport, ImportRow, Kind, NameOverTime
@@ -101,6 +101,10 @@ def _span(first: date | None, end: date | None) -> str:
 
 
 def list_chip(found: AgencyImport) -> Chip:
+    refused = found.counts.get(ImportRow.What.REFUSED.value, 0)
+    if refused and found.state == State.READ:  # nobody is waited for: such a list cannot be confirmed
+        words = ngettext("%(count)s row is refused", "%(count)s rows are refused", refused)
+        return Chip(*ROW_LOOKS[ImportRow.What.REFUSED], words % {"count": refused})
     return Chip(*LIST_LOOKS[State(found.state)], str(State(found.state).label))
 
 

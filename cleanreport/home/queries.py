@@ -1,16 +1,19 @@
 """What the home page of an agency reads, in few queries: its years, the plans of one, their reports, the letters."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value, prefetch_related_objects
+from django.db.models.functions import Cast, JSONObject
 from post_office.models import Log
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.models import Membership
+from cleanreport.agencies import queries as agencies
+from cleanreport.agencies.models import Agency, Membership
 from cleanreport.audit.actions import subject_of
 from cleanreport.completion.models import Section
 from cleanreport.core.prepared import Prepared
@@ -35,30 +38,55 @@ class Year:
     plan_id: int | None = None
     report_id: int | None = None
     told: str | None = None  # announcements (`outreach.queries.announcements.told_by`)
+    agencies: str | None = None  # all for which the person works, as one value (`other_agencies` reads it)
 
 
-def years_of(user: User, on: date) -> list[Year]:
+def years_of(user: User, on: date, chosen: str = "") -> list[Year]:
     """Every year up to now, first the one that agencies work on; one query.
 
-    Of somebody who works for several agencies, it is the first of them in Thai order that counts.
+    Of somebody who works for several agencies, it is the one of this code that counts, or the first `in_turn`.
     """
-    return [Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report, cycle.told) for cycle in _years(on)(user.pk)]
+    return [
+        Year(cycle, cycle.my_agency, cycle.my_plan, cycle.my_report, cycle.told, cycle.my_agencies)
+        for cycle in _years(on)(user.pk, chosen)
+    ]
 
 
 @lru_cache(maxsize=8)
 def _years(on: date) -> Prepared[Any]:
-    def years(user: int) -> QuerySet[Cycle]:
-        agency = Membership.objects.filter(user=user).order_by("agency__sort_key", "agency__code").values("agency")[:1]
+    def years(user: int, chosen: str) -> QuerySet[Cycle]:
+        mine = Membership.objects.filter(user=user)
+        agency = mine.order_by(*agencies.in_turn(chosen, "agency__")).values("agency")[:1]
         plan = Plan.objects.filter(cycle=OuterRef("pk"), agency=Subquery(agency)).order_by("-pk")
         report = Report.objects.filter(plan__cycle=OuterRef("pk"), plan__agency=Subquery(agency))
         return cycles_to(on, Subquery(agency)).annotate(
             told=told(user, Subquery(agency), on),
             my_agency=Subquery(agency),
+            my_agencies=_named(agencies.agencies_of(user)),
             my_plan=Subquery(plan.values("pk")[:1]),
             my_report=Subquery(report.order_by("-plan_id", "-round__months").values("pk")[:1]),
         )
 
     return Prepared(years)
+
+
+# What is known of the other agencies of somebody who works for several.
+NAMED = ("id", "code", "name_th", "name_en", "in_force_to", "sort_key")
+
+
+def _named(found: QuerySet[Agency]) -> Subquery:
+    """These agencies as one value for another query: the home page has no statement to spare for them."""
+    one = Cast(JSONObject(**{name: name for name in NAMED}), TextField())
+    together = found.select_related(None).order_by().annotate(one=one, together=Value(1)).values("together")
+    return Subquery(together.annotate(said=StringAgg("one", delimiter=Value(","))).values("said"))
+
+
+def other_agencies(years: Sequence[Year], shown: Agency) -> list[Agency]:
+    """For whom else the person works, in Thai order; only names and days of them are known."""
+    rows = json.loads(f"[{(years[0].agencies if years else '') or ''}]")
+    last_days = [row["in_force_to"] and date.fromisoformat(row["in_force_to"]) for row in rows]
+    found = [Agency(**row | {"in_force_to": last}) for row, last in zip(rows, last_days, strict=True)]
+    return sorted((one for one in found if one.pk != shown.pk), key=lambda one: (one.sort_key, one.code))
 
 
 def with_rows(found: Sequence[Plan]) -> bool:

@@ -1,16 +1,18 @@
 """The agency's home page."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
+from cleanreport.agencies.queries import agencies_of
+from cleanreport.agencies.requests import chosen_agency, go_on_with
 from cleanreport.cycles.queries import day_of
 from cleanreport.evidence.scanning import withheld
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
-from cleanreport.home.queries import Year, years_of
+from cleanreport.home.queries import Year, other_agencies, years_of
 from cleanreport.outreach import shown as outreach
 from cleanreport.outreach.queries import announcements
 
@@ -22,7 +24,7 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
         return redirect("office")
     if request.user.is_assessor:
         return render(request, "home/assessor.html")
-    years = years_of(request.user, day_of(timezone.now()))
+    years = years_of(request.user, day_of(timezone.now()), chosen_agency(request))
     desk = desk_of(request.user, years, year_be, day_of(timezone.now()))
     if desk is None:
         return render(request, "home/no_agency.html")
@@ -31,6 +33,7 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
     newer = next((later for later in years_be if year_be is None and later > years_be[0]), None)
     told = announcements.told_by(years[0].told if years else None)
     context = {
+        "others": other_agencies(years, desk.agency),
         "announcements": outreach.announcements(told),
         "desk": desk,
         "next": next_step(desk),
@@ -44,8 +47,15 @@ def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
+@require_POST
+def my_agency(request: SignedInRequest) -> HttpResponse:
+    """Go on with the work of another agency of those that one works for."""
+    go_on_with(request, get_object_or_404(agencies_of(request.user), code=request.POST.get("agency", "")))
+    return redirect("home")
+
+
 def my_year(request: SignedInRequest) -> Year | None:
-    return next(iter(years_of(request.user, day_of(timezone.now()))), None)
+    return next(iter(years_of(request.user, day_of(timezone.now()), chosen_agency(request))), None)
 
 
 @require_safe

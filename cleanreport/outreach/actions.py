@@ -77,13 +77,15 @@ def call(due: Due, choice: Choice, *, token: UUID, by: User, sentence: str = "",
     """Ask that those of the chosen agencies that have not handed in are reminded; the worker writes their letters.
 
     The same token again, as a second click sends it, gives the same call. Raises PermissionDenied, or ValidationError
-    when there is nobody to remind.
+    when there is nobody to remind, or nothing to remind of yet.
     """
     rules.may_address_agencies(by).or_raise()
     locked(due.cycle)
     if found := Call.objects.filter(token=token).first():
         return found
     at = at or timezone.now()
+    if due.opens_on > day_of(at):
+        raise ValidationError(_("This is not open yet, so there is nothing to remind agencies of."))
     chosen = dues.with_own_date(dues.missing(choice.of(due.cycle), due), due).order_by("sort_key", "code")
     rows: list[Any] = list(chosen)
     if not rows:

@@ -39,6 +39,10 @@ class AgencyFilter(agencies.AgencyFilter):
         words, kind, ministry, region = (self.chosen(name) or "" for name in ("q", "kind", "ministry", "region"))
         return Choice(words, kind, ministry, region, codes)
 
+    @property
+    def is_narrowed(self) -> bool:
+        return self.choice() != Choice()
+
 
 class PlainForm(forms.Form):
     use_required_attribute = False

@@ -98,7 +98,8 @@ def test_an_agency_is_corrected_and_a_stale_page_is_refused(on: World, olga: Cli
     assert Agency.objects.get(code="MOI-04").region_th == "ภาคกลาง"
     assert olga.post(EDIT, sent).status_code == 302  # the second of two clicks
     for seen in ("0", "", "x", "9" * 40):
-        assert olga.post(EDIT, sent | {"name_en": "Lands", "seen": seen}).status_code == 409
+        stale = olga.post(EDIT, sent | {"name_en": "Lands", "seen": seen})
+        assert (stale.status_code, stale.context["again"]) == (409, EDIT)
     assert olga.post(EDIT, sent | {"name_th": "", "seen": "1"}).status_code == 422
 
 
@@ -182,6 +183,7 @@ def test_a_list_that_cannot_be_recorded_says_where_and_has_no_button(on: World, 
     assert "แถว 2 คอลัมน์ E" in shown
     assert "“TH-99” โปรดกรอกรหัส" in shown
     assert f"{page}confirm/" not in shown
+    assert [row.chip.text for row in olga.get(f"{REGISTER}import/").context["lists"]] == ["รับไม่ได้ 1 แถว"]
     olga.post(f"{page}confirm/")
     assert "มีแถวที่รับไม่ได้" in olga.get(page).text
     assert olga.post(f"{page}discard/").status_code == 302

@@ -118,6 +118,7 @@ NO_LISTS = (
     (b"", "empty"),
     (b"\n \n", "empty"),
     (b"%PDF-1.7\n\x00\x01\x02", "not_a_spreadsheet"),
+    (b"%PDF-1.7\nall of it text", "not_a_spreadsheet"),
     (b"\x89PNG\r\n\x1a\n\x00\x00", "not_a_spreadsheet"),
     (b"PK\x03\x04 but no more", "not_a_spreadsheet"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 but no more", "not_a_spreadsheet"),

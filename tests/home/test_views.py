@@ -1,6 +1,7 @@
 """The home page as it is opened: by whom, in which year, at what cost, and what its buttons do."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cleanreport.accounts.models import User
+from cleanreport.agencies import actions as agencies
 from cleanreport.certification import actions as certification
 from cleanreport.core.drafts import Edit
 from cleanreport.demo.examples import record_plan
@@ -108,6 +110,34 @@ def test_thirty_rows_cost_no_more_queries_than_three(on: World, visit: Visit, cl
 
 
 # Who and which year
+
+
+def test_whoever_works_for_several_agencies_goes_on_with_each(on: World, visit: Visit, client: Client) -> None:
+    report_back(on)
+    seen = {agency.code: agency.revision for agency in (on.agency, on.other_agency)}
+    agencies.merge(
+        [on.agency], on.other_agency, from_on=date(2014, 10, 1), reason="พ.ร.บ.", carry=True, sure=True, seen=seen,
+        by=on.olga,
+    )  # fmt: skip
+    page = visit(TODAY)
+    assert (page.context["desk"].agency, list(page.context["others"])) == (on.other_agency, [on.agency])
+    assert "ไปทำงานของ กรมที่ดิน" in page.text
+    assert "ยุบเลิกตั้งแต่ 1 ตุลาคม 2557" in page.text
+    chosen = client.post(reverse("my_agency"), {"agency": on.agency.code}, follow=True)
+    assert (chosen.context["desk"].agency, list(chosen.context["others"])) == (on.agency, [on.other_agency])
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/").context["desk"].plans
+    assert len(asked) <= MOST_QUERIES
+    assert client.get(reverse("my_report"))["Location"] == reverse("report", args=[Report.objects.get().pk])
+    assert client.get(reverse("colleagues")).context["agency"] == on.agency
+    client.post(reverse("plan_start"), {"cycle": on.cycle.pk})
+    assert Plan.objects.latest("pk").agency == on.agency
+
+
+def test_another_agency_s_work_is_nobody_s_choice(on: World, visit: Visit, client: Client) -> None:
+    assert visit(TODAY).context["others"] == []
+    for code in (on.other_agency.code, "", "ก" * 3000):
+        assert client.post(reverse("my_agency"), {"agency": code}).status_code == 404
 
 
 def test_an_officer_is_led_to_the_office(on: World, visit: Visit) -> None:

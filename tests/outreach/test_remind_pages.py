@@ -191,3 +191,13 @@ def test_without_a_year_the_page_says_so(db: None, on: World, olga: Client) -> N
 def test_only_officers_find_these_pages(on: World, carla: Client) -> None:
     assert {carla.get(path).status_code for path in (LIST, PREVIEW)} == {404}
     assert carla.post(SEND, asked(all="1")).status_code == 404
+
+
+def test_of_what_is_not_open_yet_nobody_is_reminded(there: Office, on: World, olga: Client) -> None:
+    later = asked(watch="12", all="1")
+    page = olga.get(LIST, {"watch": "12"})
+    assert "ยังไม่มีสิ่งที่ต้องแจ้งเตือน" in page.text
+    assert 'name="all"' not in page.text
+    assert olga.get(PREVIEW, {"watch": "12", "all": "1"})["Location"] == f"{LIST}?watch=12"
+    assert olga.post(SEND, later).status_code == 422
+    assert not Call.objects.exists()

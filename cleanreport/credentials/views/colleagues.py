@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cleanreport.accounts.models import User
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.queries import agency_of
+from cleanreport.agencies.requests import own_agency
 from cleanreport.core.forms import taken
 from cleanreport.credentials import actions, queries, rules
 from cleanreport.credentials.forms import InviteForm, OwnForm
@@ -22,7 +22,7 @@ from cleanreport.credentials.models import Invitation
 
 def _agency(request: SignedInRequest) -> Agency:
     """The agency that this person works for; to everybody else these pages do not exist."""
-    agency = agency_of(request.user)
+    agency = own_agency(request)
     if agency is None or not rules.may_manage_colleagues(request.user, agency):
         raise Http404
     return agency

@@ -62,6 +62,11 @@ class Desk:
         return self.filter.choice() if self.takes_all else Choice(codes=self.codes)
 
     @property
+    def is_to_come(self) -> bool:
+        """Agencies do not see it, or cannot do it yet."""
+        return self.due.opens_on > self.today
+
+    @property
     def chosen(self) -> QuerySet[Agency]:
         choice = self.choice
         return choice.of(self.cycle) if choice else Agency.objects.none()
@@ -89,6 +94,7 @@ class Desk:
             "years": self.years, "cycle": self.cycle, "due": self.due, "filter": self.filter, "kept": self.kept,
             "things": shown.things(self.dues, self.due), "takes_all": self.takes_all,
             "deadline": shown.deadline_of(self.due, self.due.due_on, self.today), "kept_choice": self.kept_choice,
+            "is_to_come": self.is_to_come,
         }  # fmt: skip
 
 

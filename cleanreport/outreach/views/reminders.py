@@ -45,6 +45,8 @@ def _listed(agencies: Any, desk: Desk) -> Any:
 def office_remind_preview(request: SignedInRequest) -> HttpResponse:
     """The letter, to how many it would go, and who has no address."""
     desk = desk_of(request.GET)
+    if desk and desk.is_to_come:
+        return HttpResponseRedirect(desk.back("office_remind"))
     return _preview(request, desk, RemindForm()) if desk else no_year(request)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.prepared import Prepared, attach
+from cleanreport.core.thai import fiscal_year_bounds
 from cleanreport.cycles.models import Cycle, Round
 from cleanreport.submissions.models import Kind
 
@@ -58,7 +59,9 @@ class Watched:
 
     @cached_property
     def is_to_come(self) -> bool:
-        return not (self.deadline.is_open or self.deadline.is_past)
+        """A round that is not open yet, or the plan of a year that agencies do not see yet."""
+        begins_on = self.deadline.opens_on or fiscal_year_bounds(self.cycle.year_be)[0]
+        return not self.deadline.is_past and self.deadline.today < begins_on
 
 
 def watched_in(cycle: Cycle, today: dt.date) -> list[Watched]:

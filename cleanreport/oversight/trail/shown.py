@@ -11,23 +11,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cleanreport.accounts.models import Role
-from cleanreport.agencies.models import Agency
+from cleanreport.agencies.models import Agency, ImportRow
 from cleanreport.agencies.models import Kind as AgencyKind
 from cleanreport.audit.models import Event
 from cleanreport.core.thai import long_date
+from cleanreport.credentials.models import Purpose as LettersFor
+from cleanreport.cycles.models import name_of_round
 from cleanreport.documents import registry
-from cleanreport.oversight.trail.words import LABELS, ROWS, SENTENCES
+from cleanreport.outreach.shown import ALL_PURPOSES
+from cleanreport.oversight.trail.words import LABELS, PROBLEMS, ROWS, SENTENCES
+from cleanreport.stakeholders.actions.persons import Purpose as LookedAtFor
+from cleanreport.stakeholders.models import Arrival, Group
 from cleanreport.submissions.models import Kind
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ROW = re.compile(r"([a-z]+):(\d+)")
+DUE = re.compile(rf"(\d{{4}})-(\d+)-({'|'.join(Kind.values)})")  # `outreach.queries.dues.Due.code`
 # Where a thing is looked at: the page that takes its id.
 PAGES = {"plan": "plan", "report": "report", "completion": "completion"}
 # Digests say nothing to a reader of the list; the exported list has them.
 HIDDEN = {"sha256"}
 ARROW = " → "
 # Details that are one of a few codes.
-CODED = {"role": (Role,), "kind": (AgencyKind, Kind)}
+CODED = {"role": (Role,), "kind": (AgencyKind, Kind), "way": (Arrival.Way,), "purpose": (LettersFor, LookedAtFor)}
+# Counts by code: of persons, and of rows of a list.
+COUNTED: dict[str, Any] = dict(Group.choices) | dict(ImportRow.What.choices)
 
 
 class Detail(NamedTuple):
@@ -112,13 +120,17 @@ def details(event: Event, hidden: Iterable[str] = HIDDEN) -> Iterator[Detail]:
 
 def _named(name: str, value: Any) -> str:
     """The value in words, also where it is one of a few codes."""
+    if name == "problems" and isinstance(value, list):
+        return ", ".join(str(PROBLEMS.get(each, each)) for each in value)
     labels: dict[str, object] = dict(registry.labels()) if name == "kind" else {}
+    if name == "purpose":
+        labels |= ALL_PURPOSES
     labels |= {code: label for choices in CODED.get(name, ()) for code, label in choices.choices}
     return str(labels[value]) if isinstance(value, str) and value in labels else words_of(value)
 
 
 def label_of(name: str) -> str:
-    return str(LABELS.get(name, name))
+    return str(LABELS.get(name) or COUNTED.get(name, name))
 
 
 def words_of(value: Any) -> str:
@@ -135,6 +147,9 @@ def words_of(value: Any) -> str:
 def _text(text: str) -> str:
     if DAY.fullmatch(text):
         return _day(text)
+    if due := DUE.fullmatch(text):
+        months = [str(name_of_round(int(due[2])))] if due[2] != "0" else []
+        return " ".join([str(Kind(due[3]).label), *months, due[1]])
     row = ROW.fullmatch(text)
     return f"{ROWS.get(row[1], row[1])} {row[2]}" if row else text
 

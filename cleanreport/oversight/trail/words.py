@@ -232,6 +232,7 @@ LABELS = {
     "year_be": pgettext_lazy("detail", "Fiscal year"),
     "years": pgettext_lazy("detail", "Years"),
     "counts": pgettext_lazy("detail", "Rows"),
+    "batch": pgettext_lazy("detail", "Letters asked for together"),
     "before": pgettext_lazy("detail", "Before"),
     "after": pgettext_lazy("detail", "After"),
     "changes": pgettext_lazy("detail", "Changes"),
@@ -280,4 +281,19 @@ ROWS = {
     "keyfactor": pgettext_lazy("rows", "Key factor"),
     "cycle": pgettext_lazy("rows", "Fiscal year"),
     "submission": pgettext_lazy("rows", "Submission"),
+}
+
+# What was wrong with a list of agencies as a whole (`agencies.problems.UNREADABLE`), short.
+PROBLEMS = {
+    "empty": _("the file is empty"),
+    "not_a_spreadsheet": _("not a spreadsheet"),
+    "web_page": _("a web page under the name of a spreadsheet"),
+    "locked": _("protected by a password"),
+    "too_large": _("needs too much memory or time"),
+    "too_many_rows": _("too many rows"),
+    "no_headings": _("no row of headings"),
+    "no_column": _("a column is missing"),
+    "column_twice": _("two columns with the same heading"),
+    "broken": _("could not be worked on"),
+    "no_rows": _("no rows under the headings"),
 }

@@ -33,7 +33,13 @@ class YearField(NumberField):
             places=0,
             min_value=2500,
             max_value=2700,
-            error_messages={"required": gettext_lazy("Type the fiscal year.")},
+            error_messages={
+                "required": gettext_lazy("Type the fiscal year."),
+                **dict.fromkeys(
+                    ("whole", "digits", "range"),
+                    gettext_lazy("Type a fiscal year in the Buddhist era, such as 2571."),
+                ),
+            },
         )
 
 

@@ -145,3 +145,8 @@ def test_codes_are_told_in_words_where_they_are_codes() -> None:
         "Kind: Receipt of the submission",
         "About: Submission 41",
     ]
+    assert said(due="2557-9-report") == ["What is due: Progress report 9-month round 2557"]
+    assert said(problems=["too_many_rows", "unknown"]) == ["Problems: too many rows, unknown"]
+    assert said(way="add", purpose="new", counts={"recipient": 2, "refused": 1}) == [
+        "Way: Add to the database", "Purpose: New accounts", "Rows: Service recipients 2 Refused 1"
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from cleanreport.cycles.models import Cycle, DateChange, KeyFactor, ProcessType,
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports.lifecycle import State as ReportState
 from tests.cast import TODAY, World, bangkok, completion_at, plan_at, report_at
+from tests.certification.screens import words
 from tests.oversight.years.conftest import Pages, held_by
 
 LONG = "ก" * 201
@@ -46,7 +47,7 @@ def test_a_year_is_copied_once_and_can_then_be_changed(on: World, olga: Client) 
     assert first["Location"] == reverse("office_year", args=[2558])
     again = olga.post(address, held)
     assert (again.status_code, Cycle.objects.count()) == (422, 2)
-    assert "มีปีงบประมาณ 2558 ในระบบอยู่แล้ว" in again.text
+    assert "มีปีงบประมาณ 2558 ในระบบอยู่แล้ว" in words(again)
 
 
 @pytest.mark.parametrize("typed", ["", "2557", "abc", "2014", "9" * 40, "2558.5"])
@@ -120,7 +121,7 @@ def test_a_due_date_before_the_opening_is_refused_and_everything_typed_stays(on:
     assert answer.status_code == 422
     assert 'value="30/6/2557"' in answer.text
     answer = pages.save("dates", **typed | {"plan-plan_due_on": "29/11/2556"})
-    assert "รอบนี้เปิดวันที่ 1 กรกฎาคม 2557" in answer.text
+    assert "รอบนี้เปิดวันที่ 1 กรกฎาคม 2557" in words(answer)
     on.round.refresh_from_db()
     assert (on.round.due_on, on.round.evidence_required) == (date(2014, 8, 31), False)
 
@@ -162,8 +163,8 @@ def test_a_round_added_to_a_running_year_shows_whom_it_concerns_and_asks_why(on:
     assert (asked.status_code, on.cycle.rounds.count()) == (200, 2)
     (move,) = asked.context["moves"]
     assert (move.moved.is_new, move.concerned.waiting.count, move.concerned.told) == (True, 2, 2)
-    for words in ("เพิ่มรอบใหม่", "28 สิงหาคม 2557", "ต้องส่ง:", "บันทึกและแจ้ง 2 หน่วยงาน"):
-        assert words in asked.text
+    for said in ("เพิ่มรอบใหม่", "28 สิงหาคม 2557", "ต้องส่ง:", "บันทึกและแจ้ง 2 หน่วยงาน"):
+        assert said in asked.text
     carried = held_by(asked.text, pages.address("dates"))
     back = pages.client.post(pages.address("dates"), carried | {"back": "1", "reason": ""})
     assert 'value="28/8/2557"' in back.text
