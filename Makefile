@@ -31,7 +31,7 @@ docs: setup-dev ## write the generated pages of docs/ anew
 	@CLEANREPORT_WRITE_DOCS=1 .venv/bin/pytest -q tests/consistency/test_docs.py
 
 pictures: setup-dev ## take the pictures of docs/guide/ anew
-	@CLEANREPORT_TEST_PICTURES=1 .venv/bin/pytest -q tests/journeys/test_guide.py tests/journeys/test_office_guide.py tests/journeys/test_stakeholders.py tests/consistency/test_guide.py
+	@CLEANREPORT_TEST_PICTURES=1 .venv/bin/pytest -q tests/journeys/test_guide.py tests/journeys/test_office_guide.py tests/journeys/test_stakeholders.py tests/journeys/test_evidence_screens.py tests/consistency/test_guide.py
 
 bench: setup-dev ## speed and size of every page, beside a bare page of the same queries
 	@exec .venv/bin/python -m bench

@@ -25,8 +25,8 @@ PYTHON = [sys.executable, "-m"]
 FEW = 231
 MOST_TIMES, MOST_STATEMENTS = 2.0, 12
 OFFICER = ("opdc", "cleanreport-demo")
-# Besides every address without a choice: lists as somebody searches, filters, sorts and turns their pages. The words fit
-# more than a page in both installations, since fifty rows take longer to write than five in a country of any size.
+# Besides every address without a choice: lists as somebody searches, filters, sorts and turns their pages. The words
+# fit more than a page in both installations, since fifty rows take longer to write than five in a country of any size.
 CHOICES = [
     "/office/?q=จังหวัด", "/office/?stage=0&page=3", "/office/?ministry=MOI&kind=province", "/office/?watch=plan",
     "/office/?province=TH-50", "/office/?sort=name", "/office/?sort=-sent",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,15 @@ def nothing_remembered() -> None:
 def on(db: None) -> World:
     """Who and what there is before anybody has done anything (`tests/cast.py`)."""
     return world()
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the files of this test lie; what is uploaded arrives beside it."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return tmp_path / "files"
 
 
 @pytest.fixture

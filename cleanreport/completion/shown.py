@@ -22,7 +22,7 @@ type Content = Mapping[str, Any]
 # Of these sections the system knows something.
 KNOWN = ("1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "4.1", "5.2")
 # The others are a click away: a page with everything is heavy.
-MOST_ROWS = 10
+MOST_ROWS = 8
 ROWS_OF = {
     "1.2": ("indicators",),
     "2.1": ("risks",),

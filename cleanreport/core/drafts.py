@@ -189,6 +189,8 @@ class DraftForm(forms.Form):
     ) -> None:
         self.row = row
         self.conflicts: dict[str, Conflict] = {}
+        # Fields that are right by themselves and wait for others that are not: see `hold`.
+        self.held: frozenset[str] = frozenset()
         # A row that somebody added after the page was made is not in the answer: show it as it is.
         if data is not None and prefix and self._seen_name(prefix) not in data:
             data = None
@@ -232,7 +234,8 @@ class DraftForm(forms.Form):
             if mine := self.data.get(f"{self.add_prefix(name)}--mine"):
                 seen[name] = mine
         self.is_valid()
-        values = {name: value for name, value in self.cleaned_data.items() if self._answered(name)}
+        right = {name: value for name, value in self.cleaned_data.items() if name not in self.held}
+        values = {name: value for name, value in right.items() if self._answered(name)}
         mine = {name for name in values if self.data.get(f"{self.add_prefix(name)}--mine")}
         changed = {
             name: value
@@ -240,6 +243,10 @@ class DraftForm(forms.Form):
             if name in mine or fingerprint(_ids(value)) != (seen.get(name) or fingerprint(self.initial.get(name)))
         }
         return Edit(self.row, {name: _ids(value) for name, value in changed.items()}, seen)
+
+    def hold(self, names: Iterable[str]) -> None:
+        """Save none of these fields now: they only make sense together, and one of them cannot be taken."""
+        self.held = frozenset(name for name in names if name in self.changed_data)
 
     def _answered(self, name: str) -> bool:
         widget = self.fields[name].widget
@@ -296,6 +303,7 @@ def answer(
                 "saved": clock(timezone.now()),
                 "seen": {form.seen_name: form.seen for form in rows},
                 "errors": {form.add_prefix(name): found[0] for form in rows for name, found in form.errors.items()},
+                "held": [form.add_prefix(name) for form in rows for name in sorted(form.held)],
                 "conflicts": {
                     form.add_prefix(name): vars(conflict) for form in rows for name, conflict in form.conflicts.items()
                 },

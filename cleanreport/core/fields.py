@@ -15,7 +15,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cleanreport.core.markup import attributes, icon, safe, text, unseen
+from cleanreport.core.markup import attributes, icon, keep, safe, text, unseen
 
 # Written by Django's form fields into widgets, and not wanted here.
 BROWSER_CHECKS = frozenset({"required", "maxlength", "minlength", "min", "max", "step"})
@@ -139,7 +139,7 @@ def _label_text(part: Part) -> str:
 
 
 def _notes(part: Part) -> str:
-    hint = f'<p class="hint" id="{part.id}-hint">{text(part.hint)}</p>' if part.hint else ""
+    hint = f'<p class="hint" id="{part.id}-hint">{keep(part.hint)}</p>' if part.hint else ""
     return hint + (error_html(part.id, part.error) if part.error else "")
 
 
@@ -262,7 +262,7 @@ def sentence(errors: Iterable) -> str:
 
 def error_html(field_id: str, message: str) -> str:
     spoken = unseen(_("Error:"))
-    words = f"<span>{spoken} <span data-message>{text(message)}</span></span>"
+    words = f"<span>{spoken} <span data-message>{keep(message)}</span></span>"
     return f'<p class="error" id="{text(field_id)}-error">{icon("exclamation-circle-fill")} {words}</p>'
 
 

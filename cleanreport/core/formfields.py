@@ -124,6 +124,7 @@ class NumberField(forms.Field):
         "low": _("Type a number not below %(least)s."),
         "high": _("Type a number not above %(most)s."),
         "range": _("Type a number between %(least)s and %(most)s."),
+        "whole": _("Type a whole number with digits, such as 12."),
     }
     _pattern = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?|-?\.[0-9]+")
 
@@ -178,6 +179,8 @@ class NumberField(forms.Field):
             raise self._error("range" if both else "low" if too_low else "high")
 
     def _error(self, code: str) -> ValidationError:
+        if not self.places and code in ("invalid", "places"):
+            code = "whole"
         params = {
             "places": self.places,
             "digits": self.whole_digits,

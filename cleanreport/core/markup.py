@@ -12,6 +12,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
+from cleanreport.core.thai import DAY_OR_TIME
+
 NO_FIGURE = "–"
 
 
@@ -49,7 +51,7 @@ def text(value: Any) -> str:
 
 
 def keep(value: object) -> SafeString:
-    """Text in which the office's terms (settings.KEEP_TERMS) never stand on two lines."""
+    """Text in which the office's terms (settings.KEEP_TERMS), days and times never stand on two lines."""
     markup, terms = text(value), tuple(settings.KEEP_TERMS)
     # Names and labels come again and again; long texts would only fill the memory.
     return _kept(markup, terms) if len(markup) <= OFTEN else _kept.__wrapped__(markup, terms)
@@ -74,8 +76,8 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 @lru_cache(maxsize=2)
 def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Longer terms first, so that ผู้รับบริการ is not cut at ผู้รับ; no terms match nothing."""
-    return re.compile("|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True)) or r"(?!)")
+    """Longer terms first, so that ผู้รับบริการ is not cut at ผู้รับ; days and times as `thai` writes them."""
+    return re.compile("|".join([DAY_OR_TIME, *map(re.escape, sorted(terms, key=len, reverse=True))]))
 
 
 def safe(markup: str) -> SafeString:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from cleanreport.core.fields import changed_by, conflict_of, sentence
-from cleanreport.core.markup import attributes, icon, safe, text
+from cleanreport.core.markup import attributes, icon, keep, safe, text
 
 
 def errors_html(*given: object) -> SafeString:
@@ -59,4 +59,4 @@ def _link(form: forms.BaseForm, bound: BoundField, said: str) -> str:
 
 def _headed(form: forms.BaseForm | BaseFormSet, words: object) -> str:
     heading = getattr(form, "heading", "")
-    return text(f"{heading} · {words}" if heading else words)
+    return keep(f"{heading} · {words}" if heading else words)

@@ -49,6 +49,9 @@ _SHORT_MONTHS = {
     "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
+# How a day and a time are written in words, as a pattern: 31 สิงหาคม 2557, 14:05 น.
+LONG_DATE = rf"[0-9]{{1,2}} (?:{'|'.join(name for names in _MONTHS.values() for name in names)}) [0-9]{{4}}"
+DAY_OR_TIME = rf"{LONG_DATE}|[0-9]{{2}}:[0-9]{{2}} น\."
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 

@@ -32,7 +32,9 @@ def refusal(
         return JsonResponse({"detail": detail}, status=status)
     words = {"status": status, "title": title, "detail": detail, "icon": icon}
     typed = [] if kept else sentences(typed_fields(request))
-    context = words | {"back": page_before(request), "typed": typed, "kept": kept}
+    back = page_before(request)
+    again = request.get_full_path() if status == 409 and not back else ""
+    context = words | {"back": back, "again": again, "typed": typed, "kept": kept}
     return render(request, "core/refusal.html", context, status=status)
 
 
@@ -43,8 +45,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    reason = str(exception) or _("Your account may not do this.")
-    return refusal(request, 403, _("This is not open to your account"), reason, icon="lock")
+    """A reason is mostly not about the account: the round is not open, the report was sent."""
+    if reason := str(exception):
+        return refusal(request, 403, _("This cannot be done"), reason, icon="lock")
+    return refusal(request, 403, _("This is not open to your account"), _("Your account may not do this."), icon="lock")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -62,10 +62,17 @@ def _measures(plan: Plan) -> Iterator[Missing]:
     for factor in factors:
         if measures and factor.pk not in used:
             yield Missing("measures", _("Record a measure for the key factor “%(factor)s”.") % {"factor": factor})
-    answered = {risk for measure in measures for risk in measure.answered}
-    for number, risk in enumerate(plan.risks.all(), start=1):
-        if measures and risk.pk not in answered:
-            yield Missing("measures", _("Choose a measure that answers risk %(number)s.") % {"number": number})
+    for number in unanswered(plan) if measures else ():
+        yield Missing("measures", UNANSWERED % {"number": number})
+
+
+UNANSWERED = _("Choose a measure that answers risk %(number)s.")
+
+
+def unanswered(plan: Plan) -> list[int]:
+    """The numbers of the risks that no measure answers."""
+    answered = {risk for measure in plan.measures.all() for risk in measure.answered}
+    return [number for number, risk in enumerate(plan.risks.all(), start=1) if risk.pk not in answered]
 
 
 def _factors(plan: Plan) -> list[KeyFactor]:

@@ -284,6 +284,9 @@ class IndicatorForm(PlanForm):
             return
         for name, sentence in level_problems([self.cleaned_data.get(name) for name in LEVELS]).items():
             self.add_error(name, sentence)
+        # Of five levels that do not go together some would make, with what stood before, criteria that nobody typed.
+        if any(name in self.errors for name in LEVELS):
+            self.hold(LEVELS)
 
 
 def level_problems(levels: Sequence[Decimal | None]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from cleanreport.core.missing import Missing
 from cleanreport.core.steps import DOING, DONE, FIX, SEND, TODO, Chip, Step
 from cleanreport.cycles.queries import Window, day_of
 from cleanreport.reports import shown
+from cleanreport.reports.checks import harmful
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
@@ -127,8 +128,13 @@ def _step(report: Report, content: Content, found: Found, name: str, number: int
         wrong = sum(item.field == "explanation" for item in missing)
         note = ngettext("%(count)s place", "%(count)s places", wrong) % {"count": wrong}
     words = _("The system reckons it") if name == SUMMARY else ""
-    if name == "evidence" and not report.round.evidence_required and not content["evidence"]:
-        words = _("Not required in this round")
+    if name == "evidence":
+        withheld = len(harmful(report))
+        if not report.round.evidence_required and len(content["evidence"]) == withheld:
+            words = _("Not required in this round")
+        if withheld:
+            shut = ngettext("%(count)s file withheld", "%(count)s files withheld", withheld) % {"count": withheld}
+            note, detail = (f"{said} · {shut}" if said else shut for said in (note, detail))
     url = reverse(f"report_{name}", args=[report.pk])
     return Step(
         str(NAMES[name]), url, state, number=number, note=note, detail=detail, current=current == name, words=words

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cleanreport.accounts.models import User
 from tests.cast import PASSWORD
+from tests.certification.screens import words
 
 pytestmark = pytest.mark.urls("tests.accounts.site")
 NEW = "สวนหลังบ้านปลูกมะม่วง"
@@ -51,7 +52,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(
 ) -> None:
     answer = change(signed_in, old, new, again)
     assert answer.status_code == 200
-    assert sentence in answer.content.decode()
+    assert sentence in words(answer)
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
     assert events() == []
@@ -61,7 +62,7 @@ def test_the_page_tells_the_rules_of_the_settings(signed_in: Client, settings: A
     settings.AUTH_PASSWORD_VALIDATORS = [
         {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}}
     ]
-    assert "อย่างน้อย 14 ตัวอักษร" in signed_in.get("/account/password/").content.decode()
+    assert "อย่างน้อย 14 ตัวอักษร" in words(signed_in.get("/account/password/"))
 
 
 @pytest.fixture

@@ -28,10 +28,8 @@ def nobody_tried_links_before() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+def keeps_files(folder: Path) -> None:
+    """Every test of this chapter."""
 
 
 @pytest.fixture

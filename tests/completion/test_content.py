@@ -159,6 +159,6 @@ def test_of_many_rows_the_first_are_shown_with_a_link_to_all(on: World, number: 
         return [n for n in range(1, 13) if all(f"{part} ที่ {n}." in rows for part in parts)]
 
     short, whole = known(content, number, 3, "/here/?whole=1"), known(content, number, 3)
-    assert (shown(short), shown(whole)) == (list(range(1, 11)), list(range(1, 13)))
-    assert f'href="/here/?whole=1">แสดงอีก {2 * len(parts)} รายการ' in short
+    assert (shown(short), shown(whole)) == (list(range(1, 9)), list(range(1, 13)))
+    assert f'href="/here/?whole=1">แสดงอีก {4 * len(parts)} รายการ' in short
     assert "แสดงอีก" not in whole

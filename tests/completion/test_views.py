@@ -300,8 +300,8 @@ def test_of_many_files_the_first_are_shown_and_all_are_a_click_away(on: World, d
         (agency, url("completion", draft.pk), [url("evidence_file", file.pk) for file in files]),
     ):
         first, whole = client.get(page).text, client.get(page, {"whole": "1"}).text
-        assert [address in first for address in where] == [True] * 10 + [False] * 3
-        assert f'href="{page}?whole=1#s7.1">แสดงอีก 3 รายการ' in first
+        assert [address in first for address in where] == [True] * 8 + [False] * 5
+        assert f'href="{page}?whole=1#s7.1">แสดงอีก 5 รายการ' in first
         assert [address for address in where if address not in whole] == []
         assert 'id="s7.1"' in whole
     last = certifier.get(url("certify_evidence", token, files[12].pk))

@@ -107,7 +107,7 @@ def registered(on: World) -> None:
 def told(on: World) -> None:
     """Reminders of a day and by hand, and an announcement that somebody has put away."""
     outreach.remind_of_day(at=IN_ROUND_12 + timedelta(days=7))
-    outreach.call(Due(on.cycle, Kind.REPORT, on.last_round), Choice(), token=uuid4(), by=on.olga, at=TODAY)
+    outreach.call(Due(on.cycle, Kind.REPORT, on.last_round), Choice(), token=uuid4(), by=on.olga, at=IN_ROUND_12)
     said = {"title_th": "ก", "text_th": "ข", "from_on": TODAY.date(), "until_on": TODAY.date()}
     outreach.dismiss(outreach.announce(said, token=uuid4(), by=on.olga, at=TODAY), by=on.carla, at=TODAY)
 

@@ -21,7 +21,8 @@ from tests.plans.screens import held
 from tests.reports.screens import measures
 from tests.story import FEW, Browsers, Page, Stage, story
 
-pytestmark = pytest.mark.django_db
+# How many statements and bytes does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MOST, MANY = 12, 30
 
 

@@ -201,6 +201,11 @@ def test_terms_of_the_office_are_kept_whole_and_everything_else_is_escaped(setti
     assert keep("ผู้รับ") == "ผู้รับ"
 
 
+@pytest.mark.parametrize("words", ["31 สิงหาคม 2557", "1 August 2014", "09:05 น."])
+def test_a_day_and_a_time_stay_on_one_line(words: str) -> None:
+    assert keep(f"ส่งได้ถึง {words} เท่านั้น") == f'ส่งได้ถึง <span class="keep">{words}</span> เท่านั้น'
+
+
 @pytest.mark.parametrize(
     ("value", "places", "words"),
     [

@@ -180,9 +180,27 @@ def test_levels_that_do_not_rise_or_fall_are_said_at_the_level(
     data = _open(carla, plan, "indicators", **levels)
     answer = autosave(carla, url("plan_indicator", plan.pk, indicator.pk), data).json()
     assert answer["errors"] == errors
+    before = indicator.levels
     indicator.refresh_from_db()
-    for name in errors:
-        assert getattr(indicator, name) == getattr(_indicator(plan), name)
+    assert indicator.levels == before
+
+
+def test_of_levels_that_do_not_go_together_none_is_saved_until_they_do(plan: Plan, carla: Client) -> None:
+    """With what stood before, the others would make criteria that nobody typed."""
+    indicator = _indicator(plan)
+    before, address = indicator.levels, url("plan_indicator", plan.pk, indicator.pk)
+    levels = {f"level{k}": value for k, value in enumerate(("5", "4", "4", "2", "1"), start=1)}
+    data = _open(carla, plan, "indicators", name="ชื่อใหม่", **levels)
+    told = autosave(carla, address, data).json()
+    assert (list(told["errors"]), told["held"]) == (["level3"], sorted(levels))
+    indicator.refresh_from_db()
+    assert (indicator.levels, indicator.name) == (before, "ชื่อใหม่")
+    shown = carla.post(address, data)
+    assert (shown.status_code, shown.context["form"]["level5"].value()) == (422, "1")
+    told = autosave(carla, address, data | {"seen": told["seen"]["seen"], "level3": "3"}).json()
+    assert (told["errors"], told["held"]) == ({}, [])
+    indicator.refresh_from_db()
+    assert indicator.levels == [5, 4, 3, 2, 1]
 
 
 def test_values_hidden_behind_milestones_hold_nobody_up(plan: Plan, carla: Client) -> None:
@@ -284,3 +302,11 @@ def test_a_trial_without_criteria_says_what_comes_first(plan: Plan, on: World, c
     actions.edit(plan, [Edit(indicator, {"level4": None}, {})], by=on.carla)
     page = carla.get(url("plan_indicator", plan.pk, indicator.pk), {"trial": "5"})
     assert "กรอกค่าให้ครบทั้ง 5 ระดับก่อน" in page.text
+
+
+def test_risks_that_no_measure_answers_are_named_in_one_sentence(plan: Plan, on: World, carla: Client) -> None:
+    for _risk in range(3):
+        actions.add_row(plan, "risks", by=on.carla)
+    last = plan.risks.count()
+    gaps = carla.get(url("plan_measures", plan.pk)).context["general_gaps"]
+    assert gaps == [f"เลือกมาตรการที่แก้ไขความเสี่ยงที่ {last - 2}, {last - 1}, {last}"]

@@ -11,6 +11,7 @@ from cleanreport.plans import actions
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Measure, Plan
 from tests.cast import World, example, plan_at
+from tests.certification.screens import words
 from tests.plans.screens import SCRIPT, autosave, held, signed_in, url
 
 
@@ -52,7 +53,9 @@ def test_a_text_too_long_is_kept_while_the_rest_is_saved(plan: Plan, carla: Clie
     form, before = carla.get(address).context["form"], plan.why_chosen
     answer = carla.post(address, held(form, why_chosen="ก" * 20_000, work_process="กระบวนงานใหม่"))
     assert answer.status_code == 422
-    assert "กรอกไม่เกิน 4,000 ตัวอักษร ขณะนี้มี 20,000 ตัวอักษร" in answer.text
+    sentence = "กรอกไม่เกิน 4,000 ตัวอักษร ขณะนี้มี 20,000 ตัวอักษร"
+    assert answer.context["form"].errors["why_chosen"] == [sentence]
+    assert words(answer).count(sentence) == 2  # at its field, and in the summary above
     assert "ก" * 20_000 in answer.text
     plan.refresh_from_db()
     assert (plan.why_chosen, plan.work_process) == (before, "กระบวนงานใหม่")

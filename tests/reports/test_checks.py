@@ -19,8 +19,10 @@ from cleanreport.evidence.models import Evidence, Scan, Target
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.plans.models import Plan
 from cleanreport.reports import actions
+from cleanreport.reports.content import content_of
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
+from cleanreport.reports.steps import steps_of
 from cleanreport.submissions.models import Submission
 from tests.cast import IN_ROUND_12, TODAY, World, example, plan_at, report_at
 
@@ -160,6 +162,19 @@ def test_what_is_withheld_proves_nothing(on: World, evidence_required: None, set
         actions.attach(report, file, by=on.carla, at=TODAY)
     Evidence.objects.filter(pk=harmful.pk).update(scan=Scan.INFECTED)  # as the scanner would say
     assert missing(report, on) == {("evidence", one, "")}
+
+
+def test_a_withheld_file_makes_no_step_complete(on: World, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    report = report_at(State.DRAFT, on)
+    actions.attach(report, file_for(report.plan, [], "ทะเบียน", on), by=on.carla, at=TODAY)
+    said = []
+    for scan in (Scan.CLEAN, Scan.INFECTED):
+        Evidence.objects.update(scan=scan)  # as the scanner would say
+        report = Report.objects.get(pk=report.pk)
+        step = steps_of(report, content_of(report, None), [])[4]
+        said.append((str(step.words), step.note))
+    assert said == [("", "1 ไฟล์"), ("ไม่บังคับในรอบนี้", "1 ไฟล์ · ระงับไว้ 1 ไฟล์")]
 
 
 def test_a_file_of_another_plan_is_not_attached(on: World, settings: Any, tmp_path: Path) -> None:

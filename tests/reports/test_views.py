@@ -20,6 +20,7 @@ from cleanreport.reports import actions
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from tests.cast import IN_ROUND_12, TODAY, World, bangkok, plan_at, report_at
+from tests.certification.screens import words
 from tests.plans.screens import LONG_WORD, SCRIPT, signed_in, url
 from tests.reports.screens import DRAFT_WORDS, STEPS, last_report
 
@@ -75,7 +76,7 @@ def test_a_round_that_is_not_open_and_a_draft_plan_are_refused_with_the_reason(o
     plan = plan_at(PlanState.FINISHED, on)
     refused = carla.post(url("report_start", plan.pk, 12))
     assert refused.status_code == 403
-    assert "รอบการรายงานนี้เปิดวันที่ 15 กันยายน 2557" in refused.text
+    assert "รอบการรายงานนี้เปิดวันที่ 15 กันยายน 2557" in words(refused)
     draft = plan_at(PlanState.DRAFT, on)
     refused = carla.post(url("report_start", draft.pk, 9))
     assert refused.status_code == 403

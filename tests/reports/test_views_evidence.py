@@ -13,6 +13,7 @@ from cleanreport.reports import actions
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from tests.cast import IN_ROUND_12, TODAY, World, bangkok, report_at
+from tests.certification.screens import words
 from tests.evidence.samples import JPEG, PDF, PNG, PROGRAM
 from tests.plans.screens import SCRIPT, signed_in, url
 
@@ -113,7 +114,7 @@ def test_nothing_chosen_and_nothing_supported_are_told(report: Report, carla: Cl
     response = send(carla, report, indicators=[])
     assert response.status_code == 422
     assert "เลือกไฟล์" in response.text
-    assert "เลือกตัวชี้วัดที่หลักฐานนี้ใช้ยืนยัน" in response.text
+    assert "เลือกตัวชี้วัดที่หลักฐานนี้ใช้ยืนยัน" in words(response)
     assert "เลือกไฟล์ใหม่อีกครั้ง ยังไม่มีไฟล์ใดถูกแนบ" in send(carla, report, ("ก.pdf", PDF), indicators=[]).text
     foreign = send(carla, report, ("ก.pdf", PDF), indicators=[999_999])
     assert foreign.status_code == 422

@@ -15,6 +15,7 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
 from cleanreport.submissions.models import Submission
 from tests.cast import TODAY, World, bangkok, plan_at, report_at, request_for
+from tests.certification.screens import words
 from tests.plans.screens import signed_in, url
 
 
@@ -94,7 +95,7 @@ def test_a_sent_report_is_withdrawn_with_a_reason(on: World, carla: Client) -> N
     report.refresh_from_db()
     assert report.state == State.DRAFT
     assert "รายงานกลับเป็นฉบับร่างแล้ว" in response.text
-    assert "พิมพ์ชนก ใจซื่อ ถอนรายงานเมื่อ 20 สิงหาคม 2557" in response.text
+    assert "พิมพ์ชนก ใจซื่อ ถอนรายงานเมื่อ 20 สิงหาคม 2557" in words(response)
     assert "แนบไฟล์ผิด" in response.text
     assert carla.post(url("report_withdraw", report.pk), {"reason": "แนบไฟล์ผิด"})["Location"] == url("report", report.pk)
 

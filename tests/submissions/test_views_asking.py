@@ -107,5 +107,5 @@ def test_nobody_is_asked_about_what_was_answered(sent: Submission, carla: Client
     assert ASK not in carla.get(address(sent)).text
     page = carla.post(address(sent, "submission_ask"), OTHER)
     assert page.status_code == 409
-    assert "เอกสารฉบับนี้ไม่ได้รอการรับทราบแล้ว" in page.text
+    assert "เอกสารฉบับนี้ไม่ได้รอการรับทราบแล้ว" in words(page)
     assert sent.requests.count() == 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
-from cleanreport.agencies.queries import agency_of
+from cleanreport.agencies.requests import own_agency
 from cleanreport.core.steps import next_step
 from cleanreport.cycles.models import Cycle
 from cleanreport.plans import actions, queries, rules
@@ -18,7 +18,7 @@ from cleanreport.plans.views.common import frame, number_of, reading_url, whole_
 
 @require_POST
 def plan_start(request: SignedInRequest) -> HttpResponse:
-    agency = agency_of(request.user)
+    agency = own_agency(request)
     if agency is None:
         raise PermissionDenied(_("Only the agency itself can start a plan."))
     cycle = get_object_or_404(Cycle, pk=number_of(request.POST, "cycle"))

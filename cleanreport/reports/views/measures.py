@@ -68,7 +68,8 @@ def _page(request: SignedInRequest, pk: int, forms: list[MeasureForm] | None = N
         content = around["content"]
         made_of = None if forms else (content["measures"], content["factors"], stored(report.measures.all()))
         rows = MeasureRows(made_of, lambda: forms or _forms(report, content["measures"]), content)
-        told = rows.forms if forms or asks_why(around, "measures") else []
+        # In the order of the page, which is that of the key factors.
+        told = [group for _factor, group in rows.groups] if forms or asks_why(around, "measures") else []
         return {"rows": rows, "told": told, "removed": removed(report, content)}
 
     return screens.step_page(request, pk, "measures", "reports/measures.html", context)

@@ -192,7 +192,7 @@ class Saver {
     this.mark("error", told.errors || {}, showError);
     this.mark("conflict", told.conflicts || {}, showConflict);
     strikeOut(this.form);
-    this.refused = new Set([...Object.keys(told.errors || {}), ...Object.keys(told.conflicts || {})]);
+    this.refused = new Set([...Object.keys(told.errors || {}), ...Object.keys(told.conflicts || {}), ...(told.held || [])]);
     for (const [id, html] of Object.entries(told.patch || {})) patch(id, html);
     this.open || this.changed.size ? this.keep() : sessionStorage.removeItem(this.key);
     this.set(this.open ? "unsaved" : "saved");
