@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min, QuerySet
 
+from cleanreport.core.prepared import Prepared
 from cleanreport.documents.lifecycle import State
 from cleanreport.documents.models import Issued, Rendering
 from cleanreport.documents.writers import VERSION
@@ -12,7 +13,12 @@ from cleanreport.documents.writers import VERSION
 
 def renderings_of(about: str) -> list[Rendering]:
     """The papers of one thing as these writers make them, the newest last; without the trees."""
-    return list(Rendering.objects.defer("paper").filter(about=about, version=VERSION).order_by("id"))
+    return _RENDERINGS(about, VERSION)
+
+
+_RENDERINGS = Prepared(
+    lambda about, version: Rendering.objects.defer("paper").filter(about=about, version=version).order_by("id")
+)
 
 
 def latest(renderings: Iterable[Rendering], kind: str, format: str, digits: str) -> Rendering | None:

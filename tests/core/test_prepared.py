@@ -19,6 +19,9 @@ from cleanreport.core.prepared import LARGEST_ID, Prepared
 from cleanreport.cycles import queries as cycles
 from cleanreport.cycles.actions import extend
 from cleanreport.cycles.models import Cycle, KeyFactor, ProcessType, Round
+from cleanreport.documents import queries as documents
+from cleanreport.documents.models import Rendering
+from cleanreport.documents.writers import VERSION
 from cleanreport.evidence.arriving import queries as arriving
 from cleanreport.evidence.arriving.actions import begin
 from cleanreport.home import queries as home
@@ -43,7 +46,7 @@ from tests.home.conftest import refuse
 DAY = TODAY.date()
 
 
-MODULES = (cycles, home, agency, missing, due, plans, reports, arriving, completion, submissions, shown)
+MODULES = (cycles, home, agency, missing, due, plans, reports, arriving, completion, submissions, shown, documents)
 SOME = counts._totalled((2557, What.ROUND, ("kind", "ministry__code")), "")
 # Those that are kept for a day or for a number of words.
 KEPT = {
@@ -71,6 +74,7 @@ WORDS = {
     "kind": ["plan", "report", "department"],
     "ministry": ["MOI", ""],
     "code": ["MOI-04", ""],
+    "version": [VERSION, "0"],
     "about": ["submission:1", "submission:2"],
     "one": ["submission:1", "plan:1"],
     "other": ["plan:1", "report:1"],
@@ -116,6 +120,8 @@ def stocked(on: World) -> World:
     refuse(Letter.objects.all()[0])
     report.evidence.add(file)
     file.supports.create(target="measure", key=1)
+    paper = {"kind": "report", "digits": "arabic", "name": "a.pdf", "digest": "d" * 64, "asked_at": TODAY}
+    Rendering.objects.create(about="submission:1", version=VERSION, format="pdf", **paper)
     book = completion_at(CompletionState.DRAFT, on, plan=report.plan)
     book.outputs.add(file)
     book.works.create(form="ระบบสารสนเทศ")
