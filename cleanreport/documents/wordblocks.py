@@ -179,7 +179,7 @@ class Blocks:
         text = self._drawing(first, room)
         for part in more:
             text += x.kept(self._drawing(replace(part, caption=""), room))
-            text += x.below(x.paragraph("Caption", x.run(f"{block.caption} ({self.words.continued})".strip())))
+            text += x.below(self._continued(block.caption))
         return text
 
     @draw.register(LevelLine | Matrix)
@@ -273,6 +273,10 @@ class Blocks:
         inner = x.run(f"{label} ") + x.field(f"SEQ {label.replace(' ', '_')} {form}", self.numeral(number), bold=True)
         return x.paragraph("Caption", inner + x.run(f" {text}"))
 
+    def _continued(self, caption: str) -> str:
+        """The caption of a further part; only the first has the number."""
+        return x.paragraph("Caption", x.run(f"{caption} ({self.words.continued})".strip()))
+
     def _figure(self, shown: str, caption: str) -> str:
         """A drawing above its caption."""
         figure = x.paragraph("Figure", shown)
@@ -306,15 +310,14 @@ class Blocks:
         text = self._caption(self.words.table, block.caption) if block.caption else ""
         for index, part in enumerate(fit.parts):
             if index:
-                text += x.paragraph("Caption", x.run(f"{block.caption} ({self.words.continued})".strip()))
+                text += self._continued(block.caption)
             widths = [x.twips(width) for width in part.widths]
             letters = LETTERS[tables.LOOKS.index(fit.look)]
             rows = [x.row(self._cells(row, part, widths, Look(True, letters)), head=True) for row in block.head]
-            for row in block.rows:
-                whole = sum(len(one.value) for one in row if isinstance(one.value, str)) < WHOLE_ROW
-                rows.append(x.row(self._cells(row, part, widths, Look(False, letters)), whole=whole))
-            letters_in_all = sum(len(one.value) for row in block.rows for one in row if isinstance(one.value, str))
-            if len(block.rows) <= SHORT_TABLE and letters_in_all < SHORT_TABLE * WHOLE_ROW // 2:
+            said = [sum(len(one.value) for one in row if isinstance(one.value, str)) for row in block.rows]
+            for row, much in zip(block.rows, said, strict=True):
+                rows.append(x.row(self._cells(row, part, widths, Look(False, letters)), whole=much < WHOLE_ROW))
+            if len(block.rows) <= SHORT_TABLE and sum(said) < SHORT_TABLE * WHOLE_ROW // 2:
                 rows = [*map(x.kept, rows[:-1]), *rows[-1:]]
             text += x.table("PaperTable", widths, rows, heads=bool(block.head)) + x.paragraph("Small", "")
         return text

@@ -132,7 +132,7 @@ def office_warnings(request: SignedInRequest) -> HttpResponse:
     if found is None:
         return render(request, "oversight/no_year.html")
     warnings = Warnings(found, request.GET.get("signal", ""))
-    page = Counted(warnings.agencies, warnings.counts[warnings.signal]).get_page(request.GET.get("page"))
+    page = Counted(warnings.ids, warnings.counts[warnings.signal]).get_page(request.GET.get("page"))
     context = found.context | {
         "things": shown.things(found.watched, found.watch), "signal": warnings.signal, "page": page,
         "quartile": warnings.quartile, "days": settings.UNTOUCHED_DAYS, "rows": warnings.rows(page.object_list),
@@ -207,7 +207,7 @@ def office_export_warnings(request: SignedInRequest, kind: str) -> FileResponse:
     """All agencies that give a signal."""
     found = asked_for(request)
     warnings = Warnings(found, request.GET.get("signal", ""))
-    some = batched(warnings.agencies.iterator(chunk_size=exports.AT_ONCE), exports.AT_ONCE, strict=False)
+    some = batched(warnings.ids.iterator(chunk_size=exports.AT_ONCE), exports.AT_ONCE, strict=False)
     rows = exports.warning_rows(map(warnings.rows, some))
     name = f"{warnings.signal.label} {exports.name_of(found)}"
     return sheet_response(name, exports.warning_columns(), rows, kind)

@@ -67,8 +67,8 @@ class Warnings:
         return {signal: missing.get(signal, self.behind.count) for signal in self.signals}
 
     @property
-    def agencies(self) -> QuerySet[Any]:
-        """The ids of those of the chosen signal, in Thai order."""
+    def ids(self) -> QuerySet[Any]:
+        """Of the agencies that give the chosen signal, in Thai order."""
         if self.asked.finds_nothing:
             return Agency.objects.none()
         warned = progress.warned(
