@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # The first has no window to draw, and takes less than half of the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROCESSES = max(2, min(os.cpu_count() or 2, 4))
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Run:
     stages: list[tuple[str, str, float]] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     left_out: list[str] = field(default_factory=list)
+    prepared: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def stage(self, name: str, work: Callable[[], int]) -> None:
         print(f"\n=== {name}", flush=True)
@@ -82,13 +85,24 @@ class Run:
         self.stages.append((name, "skipped", 0))
         self.left_out.append(f"{name}: {why}")
 
+    def prepare(self, name: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Makes the databases of these tests while the checks go on, which leave a core idle."""
+        (self.folder / name).mkdir()
+        processes = [f"gw{number}" for number in range(PROCESSES)]
+        around = {**os.environ, **self.around(name), "DJANGO_SETTINGS_MODULE": "config.settings_test", **environment}
+        command = [sys.executable, "-m", "scripts.databases", *processes]
+        self.prepared[name] = subprocess.Popen(command, cwd=ROOT, env=around)
+        return self.prepared[name]
+
+    def around(self, name: str) -> dict[str, str]:
+        return {"CLEANREPORT_VAR": str(self.folder / name), "TMPDIR": str(self.folder)}
+
     def tests(self, name: str, *more: str, **environment: str) -> Counts:
+        self.stage(f"databases for tests on {name}", self.prepared[name].wait)
         report = self.folder / f"{name}.xml"
-        var = self.folder / name
-        workers = str(max(2, min(os.cpu_count() or 2, 4)))
-        options = ["-n", workers, "--dist", "worksteal", "-q", "--durations=5", f"--junitxml={report}", *more]
-        environment = {"CLEANREPORT_VAR": str(var), "TMPDIR": str(self.folder), **environment}
-        self.command(f"tests on {name}", BIN / "pytest", *options, **environment)
+        options = ["-n", str(PROCESSES), "--dist", "worksteal", "--reuse-db", "-q", "--durations=5"]
+        environment = {**self.around(name), **environment}
+        self.command(f"tests on {name}", BIN / "pytest", *options, f"--junitxml={report}", *more, **environment)
         counts = Counts.of(report)
         self.counts.add(counts)
         return counts
@@ -156,20 +170,35 @@ def check_everything(stages: Run) -> None:
         stages.skip("translations", "gettext is not installed")
 
 
-def test_everything(stages: Run) -> None:
+def check_and_test_everything(stages: Run) -> None:
+    """The databases of the tests are made while the checks go on: each of the two works on one core."""
+    with ExitStack() as until_the_end:
+        url = until_the_end.enter_context(postgres()) if programs() else ""
+        until_the_end.enter_context(stages.prepare("SQLite"))
+        if url:
+            until_the_end.enter_context(stages.prepare("PostgreSQL", DATABASE_URL=url))
+        check_everything(stages)
+        test_everything(stages, url)
+
+
+def test_everything(stages: Run, url: str) -> None:
+    """On SQLite, and on the PostgreSQL at this address where there is one."""
     if not browser():
         stages.left_out.append("browser journeys: no Chromium was found; CLEANREPORT_TEST_CHROMIUM may name one")
     counts = stages.tests("SQLite")
-    if programs():
-        with postgres() as url:
-            stages.tests("PostgreSQL", "--second-database", DATABASE_URL=url)
+    if url:
+        stages.tests("PostgreSQL", "--second-database", DATABASE_URL=url)
     else:
         stages.skip("tests on PostgreSQL", "there is no PostgreSQL server")
         stages.counts.skipped += counts.passed + counts.failed + counts.skipped
 
 
 def forget_settings() -> None:
-    """Tests run on the defaults, whatever this shell has set for a running system."""
+    """Tests run on the defaults, whatever this shell has set for a running system.
+
+    Python keeps what it has compiled, since each of many processes would do it again.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in list(os.environ):
         own = name.startswith("CLEANREPORT_") and not name.startswith("CLEANREPORT_TEST_")
         if own or name in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORT"}:
@@ -182,9 +211,10 @@ def main(arguments: list[str]) -> int:
     install_what_is_missing()
     with tempfile.TemporaryDirectory(prefix="cleanreport-test-") as folder:
         stages = Run(Path(folder))
-        check_everything(stages)
-        if "--checks-only" not in arguments:
-            test_everything(stages)
+        if "--checks-only" in arguments:
+            check_everything(stages)
+        else:
+            check_and_test_everything(stages)
     stages.print_summary()
     if "--checks-only" not in arguments:
         print(*stages.counts.names, stages.counts, sep="\n")

@@ -22,7 +22,10 @@ settings.load_profile("cleanreport")
 
 
 # What takes longest, so that no core waits for the other at the end.
-LONGEST = ("tests/journeys/test_every_page.py", "tests/consistency/test_hostile.py", "tests/journeys/")
+LONGEST = (
+    "tests/journeys/test_every_page.py", "tests/consistency/test_hostile.py", "tests/journeys/",
+    "tests/evidence/test_crashes.py", "tests/serving/test_running.py", "tests/demo/test_many.py",
+)  # fmt: skip
 
 
 # What a browser does is the same on every database, but these go through the whole product with one.

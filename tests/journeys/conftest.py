@@ -8,6 +8,7 @@ somebody who is signed in; `smtp` receives the letters. Whatever the browser com
 import os
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -222,12 +223,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Closes the pages while their rows are still there: a page asks for pictures, also when the test is over."""
-    for number, context in enumerate(item.stash.get(CONTEXTS, [])):
+    """Closes the pages while their rows are still there: a page asks for pictures, also when the test is over.
+
+    What the server is just answering ends before the rows go, too.
+    """
+    contexts = item.stash.get(CONTEXTS, [])
+    for number, context in enumerate(contexts):
         for page in context.pages if item.stash.get(FAILED, False) else []:
             name = re.sub(r"\W+", "-", item.name)
             page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
         context.close()
+    for thread in threading.enumerate() if contexts else []:
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1000)
 
 
 @pytest.fixture(scope="session")
