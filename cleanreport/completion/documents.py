@@ -13,6 +13,7 @@ from cleanreport.completion import markup
 from cleanreport.completion.models import PersonRole
 from cleanreport.completion.outline import APPENDIX, CHAPTERS, SECTIONS, chapter_of
 from cleanreport.completion.shown import as_report, counted, outputs, supporting, target, worked
+from cleanreport.core.markup import file_size
 from cleanreport.documents.parts import (
     Voice,
     cells,
@@ -254,7 +255,7 @@ def _outputs(rows: Iterable[Content], places: Mapping[int, int], say: Voice) -> 
         rows=tuple(
             cells(
                 Cell(places[row["id"]], align="center"), row["title"], row["file_name"],
-                report_documents.file_size(row["size_bytes"]),
+                file_size(row["size_bytes"]),
             )
             for row in rows
         ),
@@ -269,7 +270,7 @@ def _pages(rows: Iterable[Content], places: Mapping[int, int], files: Paths, say
         title = say(_("Evidence %(number)s") % {"number": places[row["id"]]})
         about: tuple[tuple[str, Value], ...] = (
             (_("File name"), row["file_name"]),
-            (_("Size"), report_documents.file_size(row["size_bytes"])),
+            (_("Size"), file_size(row["size_bytes"])),
             (_("Digital fingerprint (SHA-256)"), report_documents.grouped(row["sha256"])),
         )
         yield Pages(_file(row, files), one_line(f"{title} {row['title']}"), about)

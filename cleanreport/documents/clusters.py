@@ -10,7 +10,7 @@ cluster. For that the four fonts of `fonts/` have a glyph each, made of the same
 
 import re
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 
 BREAK = "\u200b"
 SARA_AM = "\u0e33"
@@ -32,6 +32,8 @@ _THAI = re.compile(
     f"[{LETTERS[0]}-{LETTERS[-1]}](?:[{_TONES}]?{SARA_AM}|[{_VOWELS}]?[{_TONES}{_SILENT}]|[{_VOWELS}\u0e4d\u0e4e])?"
     "|[\u0e2f-\u0e3a\u0e40-\u0e4e]"
 )
+# A leading vowel, a consonant, what stands above and below it: nothing of this may ever part.
+UNIT = re.compile("[เแโใไ]?[\u0e01-\u0e2e][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*|.", re.DOTALL)
 # Accents that no letter with an accent says would change what their letter says, unless they are kept apart.
 _LOOSE_ACCENT = re.compile("(?=[\u0300-\u036f])")
 _BREAK_MARKS = {**dict.fromkeys(map(ord, "\u200b\u2060\u200d\ufeff")), 0xA0: " "}
@@ -40,6 +42,12 @@ _BREAK_MARKS = {**dict.fromkeys(map(ord, "\u200b\u2060\u200d\ufeff")), 0xA0: " "
 def packed(text: str) -> str:
     """`text` with one sign for each Thai cluster; without Thai it stays as it is."""
     return _LOOSE_ACCENT.sub("\u2060", _THAI.sub(_sign, text))
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of `text`, of at most so many characters, that ends behind a whole cluster."""
+    ends = accumulate(len(unit) for unit in UNIT.findall(text))
+    return text[: max((end for end in ends if end <= most), default=0)]
 
 
 def unpacked(text: str) -> str:

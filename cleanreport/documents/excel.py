@@ -18,6 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from cleanreport.core.thai import BANGKOK
+from cleanreport.documents.clusters import cut
 from cleanreport.documents.labels import labels
 from cleanreport.documents.ooxml import clean, put
 from cleanreport.documents.tree import Block, Cell, Digits, Fields, Inline, Items, Note, Paper, Run, Table, Value
@@ -147,11 +148,12 @@ def _value(value: Value | Inline) -> Value:
 
 def sheet_name(name: str, taken: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has; capitals do not tell names apart."""
-    plain = _FORBIDDEN_IN_NAMES.sub(" ", clean(name)).strip("' ")[:LONGEST_NAME].strip("' ") or "-"
+    plain = _FORBIDDEN_IN_NAMES.sub(" ", clean(name)).strip("' ")
+    plain = cut(plain, LONGEST_NAME).strip("' ") or "-"
     free, number = plain, 1
     while free.casefold() in taken or free.casefold() == "history":
         number += 1
-        free = f"{plain[: LONGEST_NAME - 3 - len(str(number))]} ({number})"
+        free = f"{cut(plain, LONGEST_NAME - 3 - len(str(number)))} ({number})"
     taken.add(free.casefold())
     return free
 

@@ -3,7 +3,6 @@
 What people typed goes in as it is; the builder's own words go through `Voice`, so that their digits are those wanted.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,11 +10,11 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from cleanreport.documents.clusters import cut
 from cleanreport.documents.tree import Block, Cell, Digits, Inline, Paragraph, Run, Signatures, Table, Value
 from cleanreport.documents.values import digits
 
 LONGEST_NAME = 18  # letters; a longer one finds no room in a column of a table, and breaks between its words
-_CLUSTERS = re.compile("[เแโใไ]?[^เแโใไ][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -65,14 +64,7 @@ def subheading(text: str, columns: int) -> tuple[Cell, ...]:
 def shortened(text: str, most: int) -> str:
     """One line of at most `most` letters, never cut inside one."""
     line = one_line(text)
-    if len(line) <= most:
-        return line
-    kept = ""
-    for cluster in _CLUSTERS.findall(line):
-        if len(kept) + len(cluster) >= most:
-            break
-        kept += cluster
-    return kept.rstrip() + "…"
+    return line if len(line) <= most else cut(line, most - 1).rstrip() + "…"
 
 
 def unbroken(names: Iterable[str]) -> tuple[str, ...]:

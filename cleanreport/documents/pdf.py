@@ -25,6 +25,7 @@ from cleanreport.documents.clusters import packed
 from cleanreport.documents.glyphs import FONTS, shown, watermark
 from cleanreport.documents.labels import Labels, short_digest
 from cleanreport.documents.parts import shortened
+from cleanreport.documents.tables import Tags
 from cleanreport.documents.tree import Cover, Digits, File, Paper, Proof
 from cleanreport.documents.typeset import Data, Typesetter
 
@@ -67,7 +68,7 @@ def _made(paper: Paper, progress: Progress) -> pikepdf.Pdf:
         steps.one()
         raw = _set(folder, drawn, told, paper.dated)
         steps.one()
-        pdf = textlayer.mended(raw, typesetter.row_heads)
+        pdf = textlayer.mended(raw, typesetter.tagged)
         steps.one()
     return pdf
 
@@ -136,7 +137,7 @@ def _drawn(paper: Paper, typesetter: Typesetter) -> Data:
 
 def _cover(cover: Cover, typesetter: Typesetter) -> Data:
     if cover.fields:
-        typesetter.row_heads.append(True)
+        typesetter.tagged.append(Tags())
     fields = typesetter.pairs(cover.fields)
     return {
         "over": typesetter.said(cover.over),

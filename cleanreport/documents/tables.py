@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from typing import NamedTuple
 
 from cleanreport.documents.glyphs import width
 from cleanreport.documents.tree import Cell
@@ -60,6 +61,13 @@ class Fit:
     parts: tuple[Part, ...]
 
 
+class Tags(NamedTuple):
+    """What the tags of a table in the file must say otherwise than the typesetter does."""
+
+    row_heads: bool = True  # the first cell of a row names it
+    tied: bool = False  # the last column is none: it only ties the last two rows together
+
+
 LOOKS = (Look(9.4, 1.7), Look(8.4, 1.3), Look(7.4, 0.9))
 
 
@@ -86,15 +94,24 @@ def lines(told: Told, inner: float, look: Look) -> float:
     return ends + width(told.text, look.size * POINT, bold=told.bold) / max(inner, 1) * 1.15
 
 
-def leading(rows: Sequence[Sequence[Told]], heads: int) -> Sequence[Sequence[Told]]:
+def _leading(rows: Sequence[Sequence[Told]], heads: int) -> Sequence[Sequence[Told]]:
     """The rows of the head and two more, with the line of a group that stands above these."""
     first = next((at for at, row in enumerate(rows[heads:], 1) if len(row) > 1), 1)
     return rows[: heads + first + 1]
 
 
-def together(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look) -> float:
-    """About how high these rows are, so that a head never ends a page with one row below it."""
-    return min(height(rows, widths, look, MANY_LINES), MOST_TOGETHER)
+def tied(rows: Sequence[Sequence[Told]], heads: int, cells: Sequence[int], widths: Sequence[float], look: Look) -> bool:
+    """Whether the last two rows stay together, so that none stands alone below the head on a new page.
+
+    `cells` is how many each row has here; one of one cell heads the rows below it, and stays with them by itself.
+    """
+    few = len(rows) <= heads + 2
+    return not few and min(cells[-2:]) > 1 and height(rows[-2:], widths, look) <= MOST_TOGETHER
+
+
+def together(rows: Sequence[Sequence[Told]], heads: int, widths: Sequence[float], look: Look) -> float:
+    """About how high the first rows are, so that a head never ends a page with one row below it."""
+    return min(height(_leading(rows, heads), widths, look, MANY_LINES), MOST_TOGETHER)
 
 
 def height(rows: Sequence[Sequence[Told]], widths: Sequence[float], look: Look, most_lines: float = math.inf) -> float:

@@ -5,7 +5,8 @@ Typst drew one sign for every Thai cluster (`clusters.py`). Here the glyphs say 
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import batched
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from cleanreport.documents import reading
 from cleanreport.documents.clusters import unpacked
 from cleanreport.documents.reading import Face
+from cleanreport.documents.tables import Tags
 
 _PDF_UA = (
     '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Identification schema</pdfaSchema:schema>'
@@ -27,10 +29,10 @@ _PDF_UA = (
 )
 
 
-def mended(data: bytes, row_heads: Sequence[bool] = ()) -> pikepdf.Pdf:
-    """The typesetter's PDF with a true text layer, heads of rows, and its claims; `save` writes it.
+def mended(data: bytes, tagged: Sequence[Tags] = ()) -> pikepdf.Pdf:
+    """The typesetter's PDF with a true text layer, true tables, and its claims; `save` writes it.
 
-    `row_heads` says of each table, in the order of reading, whether the first cell of a row names it.
+    `tagged` says of each table, in the order of reading, what its tags lack.
     """
     pdf = pikepdf.open(io.BytesIO(data))
     faces = {}
@@ -46,7 +48,7 @@ def mended(data: bytes, row_heads: Sequence[bool] = ()) -> pikepdf.Pdf:
         face.finish()
     for attached in pdf.Root.get("/AF", []):
         attached.F = attached.UF  # krilla writes UTF-8 here, which readers take for Latin letters
-    _name_rows(pdf, row_heads)
+    _mend_tables(pdf, tagged)
     pdf.Root.Metadata.write(_claimed(pdf.Root.Metadata.read_bytes().decode()).encode())
     pdf.Root.ViewerPreferences["/DisplayDocTitle"] = True
     pdf.Root.MarkInfo = Dictionary(Marked=True)  # without a word on suspects, of which poppler complains
@@ -79,17 +81,38 @@ def _say(part: Dictionary) -> None:
 # Structure and claims
 
 
-def _name_rows(pdf: pikepdf.Pdf, row_heads: Sequence[bool]) -> None:
-    """Typst cannot yet say that the first cell of a row is its head."""
+def _mend_tables(pdf: pikepdf.Pdf, tagged: Sequence[Tags]) -> None:
+    """Typst cannot yet say that the first cell of a row is its head, nor keep rows together without a cell for it."""
     tables = list(_elements(pdf.Root.StructTreeRoot, Name.Table))
-    if row_heads and len(tables) != len(row_heads):
-        raise ValueError(f"{len(row_heads)} tables were written and {len(tables)} are in the file.")
-    for table, named in zip(tables, row_heads, strict=False):
-        for row in _elements(table, Name.TR) if named else ():
+    if tagged and len(tables) != len(tagged):
+        raise ValueError(f"{len(tagged)} tables were written and {len(tables)} are in the file.")
+    ids: set[bytes] = set()
+    for table, tags in zip(tables, tagged, strict=False):
+        rows = list(_elements(table, Name.TR))
+        if tags.tied:
+            ids |= _without_last_column(rows)
+        for row in rows if tags.row_heads else ():
             first = next(_children(row), None)
             if first is not None and first.get("/S") == Name.TD:
                 first.S = Name.TH
                 first.A = Array([*_attributes(first), Dictionary(O=Name.Table, Scope=Name.Row)])
+    if ids:
+        _forget(pdf.Root.StructTreeRoot.IDTree, ids)
+
+
+def _without_last_column(rows: Sequence[pikepdf.Object]) -> set[bytes]:
+    """Take out the empty cells that tie the last two rows; the last row has none. Gives the names they had."""
+    taken = [row.K.pop() for row in rows[:-1]]
+    return {bytes(cell.ID) for cell in taken if "/ID" in cell}
+
+
+def _forget(tree: pikepdf.Object, ids: Collection[bytes]) -> None:
+    """Take these names out of a tree of names."""
+    for child in tree.get("/Kids", ()):
+        _forget(child, ids)
+    if "/Names" in tree:
+        pairs = [pair for pair in batched(tree.Names, 2) if bytes(pair[0]) not in ids]
+        tree.Names = Array([one for pair in pairs for one in pair])
 
 
 def _attributes(element: pikepdf.Object) -> list[pikepdf.Object]:

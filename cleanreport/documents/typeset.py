@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from cleanreport.core.markup import file_size
 from cleanreport.documents import charts, glyphs, images, pages, tables
 from cleanreport.documents.labels import labels
 from cleanreport.documents.tree import (
@@ -63,7 +63,7 @@ class Typesetter:
     paper: Paper
     folder: Path
     told: Callable[[], None] = lambda: None
-    row_heads: list[bool] = field(default_factory=list)  # of each table, in the order of reading
+    tagged: list[tables.Tags] = field(default_factory=list)  # of each table, in the order of reading
     level: int = 0  # of the heading before: the next may be one deeper at the most
     pictures: int = 0
 
@@ -180,7 +180,7 @@ class Typesetter:
 
     @draw.register
     def _(self, block: Fields, room: float) -> Data:
-        self.row_heads.append(True)
+        self.tagged.append(tables.Tags())
         return {"is": "fields", **self.pairs(block.rows)}
 
     @draw.register
@@ -243,20 +243,22 @@ class Typesetter:
         named = self.caption(block.caption, self.labels.table)
         # Cut in two, a table of a few rows is harder to read than a page with some room left is ugly.
         short = len(block.rows) <= FEW_ROWS and tables.height(rows, fit.parts[0].widths, fit.look) <= LOW
-        leading = tables.leading(rows, len(head))
         for index, part in enumerate(fit.parts, 1):
-            self.row_heads.append(block.row_heads)
+            drawn = [self.cells(row, part, fit.look, told) for row in block.rows]
+            tied = not short and tables.tied(rows, len(head), [len(row) for row in drawn], part.widths, fit.look)
+            self.tagged.append(tables.Tags(block.row_heads, tied))
             yield {
                 "is": "table",
                 "turned": fit.landscape,
                 "short": short,
-                "together": 0 if short else tables.together(leading, part.widths, fit.look),
+                "tied": tied,
+                "together": 0 if short else tables.together(rows, len(head), part.widths, fit.look),
                 "caption": (named + self.part_of(index, len(fit.parts))).lstrip(),
                 "size": fit.look.size,
                 "inset": fit.look.inset,
                 "widths": part.widths,
                 "head": [self.cells(row, part, fit.look, told, bold=True) for row in head],
-                "rows": [self.cells(row, part, fit.look, told) for row in block.rows],
+                "rows": drawn,
             }
 
     def told_by(self, cell: Cell) -> tables.Told:
@@ -346,17 +348,16 @@ class Typesetter:
             yield data
 
     def why(self, reason: pages.Reason) -> str:
-        said = pages.unshown(reason, self.paper)
-        attached = _("The original is attached to this document.")
+        said, attached = pages.unshown(reason, self.paper), _("The original is attached to this document.")
         return said if reason == pages.Reason.MISSING else f"{said} {attached}"
 
     def unseen(self, file: File, why: str) -> Data:
         """What a page says of a file that it cannot show."""
-        self.row_heads.append(True)
+        self.tagged.append(tables.Tags())
         rows = [
             (_("File name"), file.name),
             (_("Kind of file"), file.media_type),
-            (_("Size"), self.number(filesizeformat(file.size_bytes))),
+            (_("Size"), self.number(file_size(file.size_bytes))),
             ("SHA-256", file.sha256),
         ]
         return {"why": self.said(why), "rows": [[self.said(label), self.said(value)] for label, value in rows]}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from cleanreport.documents.clusters import BREAK
+from cleanreport.documents.clusters import BREAK, UNIT
 from cleanreport.documents.wordlist import halves, segments, short_words, terms
 
 JOIN, KEEP = "\u2060", "\u00a0"
@@ -21,8 +21,6 @@ SHORT = 9
 _LEADERS = frozenset(("การ", "ความ", "ผู้"))
 
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
-# A leading vowel, a consonant, what stands above and below it: nothing of this may ever part.
-_CLUSTER = re.compile("[เแโใไ]?[\u0e01-\u0e2e][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*|.", re.DOTALL)
 _LETTER_OF_ITS_OWN = "ณธ"
 _MARKS, _LEADING_VOWELS = (
     "\u0e31\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e",
@@ -38,17 +36,20 @@ _BEFORE_OPENING = re.compile("(?<=[\u0e01-\u0e4e])(?=[(\\[“‘«])")
 _AFTER_CLOSING = re.compile("(?<=[)\\]”’»,;/])(?=[\u0e01-\u0e46])")
 
 _DIGIT = "[0-9\u0e50-\u0e59]"
-_MONTH = (
-    "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
-    "|ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\.)"
+_SHORT_MONTH = (
+    "(?:ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\."
+    "|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+_MONTH = f"(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม|{_SHORT_MONTH})"
 _KEPT_TOGETHER = (
     re.compile(f"((?:^|(?<=[^\u0e01-\u0e3a]))ที่) (?={_DIGIT})", re.MULTILINE),
     re.compile(f"((?:ครั้ง|ฉบับ|ลำดับ|ขั้น|บท|รอบ|ชุด|คน|ส่วน|วัน)ที่|ข้อ|ระดับ|ร้อยละ|หมวด|มาตรา|หน้า|รอบ|พ\\.ศ\\.) (?={_DIGIT})"),
     re.compile(f"(ปีงบประมาณ|น้ำหนัก) (?={_DIGIT})"),
     re.compile(f"({_DIGIT}) (?={_MONTH})"),  # the year may stand on the next line: three in one leave holes
+    re.compile(f"({_DIGIT}[ {KEEP}]{_SHORT_MONTH}) (?={_DIGIT})"),  # a short one is kept whole: columns are narrow
     re.compile(f"({_DIGIT}) (?=(?:%|น\\.|บาท|คน|เดือน|ปี|วัน|เรื่อง|ครั้ง|แห่ง|ราย)(?![\u0e01-\u0e4e]))"),
-    re.compile(f"({_DIGIT}) (?=[KMG]B(?![A-Za-z]))"),
+    re.compile(f"({_DIGIT}) (?=(?:[KMG]B|bytes|ไบต์)(?![A-Za-z]))"),
+    re.compile(f"({_DIGIT}) (?=– {_DIGIT})"),  # from, to: no line begins with the dash
     re.compile("() (?=[ๆฯ](?!ล))"),
     re.compile("() (?=· )"),
 )
@@ -63,7 +64,7 @@ def breakable(text: str, names: Sequence[str] = ()) -> str:
     for pattern in _KEPT_TOGETHER:
         text = pattern.sub(f"\\1{KEEP}", text)
     marked = "".join(_marked(piece, names) for piece in _SPACED.findall(text))
-    return narrowed(marked, lambda piece: len(piece) > LONGEST and len(_CLUSTER.findall(piece)) > LONGEST)
+    return narrowed(marked, lambda piece: len(piece) > LONGEST and len(UNIT.findall(piece)) > LONGEST)
 
 
 def pieces(marked: str) -> list[str]:
@@ -93,7 +94,7 @@ def _parts(piece: str) -> Iterator[str]:
 
 
 def _in_letters(piece: str) -> str:
-    return BREAK.join(_CLUSTER.findall(piece))
+    return BREAK.join(UNIT.findall(piece))
 
 
 def _marked(piece: str, names: Sequence[str]) -> str:
@@ -144,7 +145,7 @@ def _led(words: Sequence[str]) -> Iterator[str]:
     """Short words together with what makes a noun or a person of them: การบันทึก, ผู้พิการ."""
     leader = ""
     for word in words:
-        if leader and len(_CLUSTER.findall(leader + word)) > SHORT:
+        if leader and len(UNIT.findall(leader + word)) > SHORT:
             yield leader
             leader = ""
         if word in _LEADERS:
@@ -162,5 +163,5 @@ def _is_fragment(word: str) -> bool:
         return word != "ฯลฯ"
     if word[0] in _MARKS or word[-1] in _LEADING_VOWELS:
         return True
-    letters = _CLUSTER.findall(word)
+    letters = UNIT.findall(word)
     return len(letters) == 1 and word not in _LETTER_OF_ITS_OWN and word not in short_words()

@@ -3,7 +3,7 @@
 from cleanreport.documents.models import Format
 
 # Raised whenever what the writers make of the same paper changes; papers are then written anew when asked for.
-VERSION = "4"
+VERSION = "5"
 WRITERS = {
     Format.PDF: "cleanreport.documents.pdf:write",
     Format.WORD: "cleanreport.documents.word:write",

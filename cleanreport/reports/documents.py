@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cleanreport.core.drawings import TARGET_LEVEL
-from cleanreport.core.markup import figure
+from cleanreport.core.markup import figure, file_size
 from cleanreport.documents.parts import (
     Voice,
     cells,
@@ -57,7 +57,6 @@ type Content = Mapping[str, Any]
 
 FULL, TOP = Decimal(100), Decimal(5)
 LONGEST_LABEL = 140
-KILOBYTE = 1024
 
 
 def paper(
@@ -373,13 +372,6 @@ def evidence(content: Content, say: Voice) -> Iterator[Block]:
 def grouped(sha256: str) -> str:
     """A digest in groups of eight, to be read and compared."""
     return " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8))
-
-
-def file_size(size: int) -> str:
-    """18.4 MB; whole kilobytes below that."""
-    if size >= KILOBYTE * KILOBYTE:
-        return f"{figure(Decimal(size) / (KILOBYTE * KILOBYTE), 1)} MB"
-    return f"{max(1, round(size / KILOBYTE))} KB"
 
 
 # The stakeholder database, G14

@@ -9,6 +9,7 @@ import pytest
 
 from cleanreport.cli import known_agency
 from cleanreport.documents import excel
+from cleanreport.documents.excel import sheet_name
 from cleanreport.documents.tree import Cell, Cover, Digits, Fields, Note, Paper, Proof, Run, Table
 from cleanreport.plans import documents as plans
 from cleanreport.reports import documents as reports
@@ -136,6 +137,12 @@ def test_names_of_sheets_are_those_that_excel_accepts(tmp_path: Path) -> None:
     assert len({name.casefold() for name in book.sheets}) == len(names) + 1
     assert made_of[:3] == ["a" * 31, "A" * 27 + " (2)", "ก ข ค   ง"]
     assert made_of[4:7] == ["-", "History (2)", "ชื่อเอกสาร (2)"]
+
+
+@pytest.mark.parametrize("rest", ["ที่นี่", "เมือง", "น้ำ"])
+def test_names_of_sheets_are_cut_between_letters_with_all_their_marks(rest: str) -> None:
+    assert sheet_name("ก" * 30 + rest, set()) == "ก" * 30
+    assert sheet_name("ก" * 25 + rest, {"ก" * 25 + rest}) == "ก" * 25 + " (2)"
 
 
 # Values

@@ -66,6 +66,7 @@ def test_a_draft_gets_a_picture_of_every_page(folder: Path) -> None:
     assert {"1.png", "2.png", "3.png"} < set(files_in(folder))
 
 
+@pytest.mark.any_database
 def test_several_papers_are_made_by_one_child_until_it_is_worn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "MOST_PAPERS", 2)
     for number in range(3):
@@ -77,6 +78,7 @@ def test_several_papers_are_made_by_one_child_until_it_is_worn(monkeypatch: pyte
     assert used[0] == used[1] != used[2]
 
 
+@pytest.mark.any_database
 def test_a_child_that_holds_too_much_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "MOST_KEPT", 1)
     ask("หนึ่ง"), ask("สอง")
@@ -144,6 +146,7 @@ def test_a_crash_that_happens_once_is_not_noticed_by_anybody(folder: Path) -> No
     assert rendering.state == State.READY
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("writer", "failure"), [("dying", Failure.CRASHED), ("broken", Failure.BROKEN)])
 def test_what_fails_again_and_again_is_given_up_with_a_reason(writer: str, failure: str, folder: Path) -> None:
     rendering, after = ask("พัง"), ask("รอคิว")

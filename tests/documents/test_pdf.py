@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -299,3 +300,43 @@ def test_a_head_of_a_table_never_ends_a_page_with_one_row() -> None:
     begun = [page.count("แถว") for page in shown if "แถว0" in page]
     assert len(begun) == 12
     assert 1 < min(begun) < 10
+
+
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(tmp_path: Path) -> None:
+    """The table ends a line lower on each page; what ties its last rows stands in no tag."""
+    rows = (row(books.Cell("กลุ่ม", columns=2)), *(row(f"แถว{number}", "ก") for number in range(10)))
+    blocks: list[Block] = []
+    for lines in range(16, 30):
+        blocks += [
+            Heading("บท", 1),
+            *(text("ข้อความ") for _ in range(lines)),
+            Table((row("หัว", "ข"),), rows, (0.5, 0.5)),
+        ]
+    pdf.write(paper(*blocks, book=True), tmp_path / "rows.pdf")
+    with pdfium.PdfDocument(tmp_path / "rows.pdf") as document:
+        shown = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    ended = [page.count("แถว") for page in shown if "แถว9" in page]
+    assert len(ended) == 14
+    assert 1 < min(ended) < 10
+    assert findings(tmp_path / "rows.pdf") == []
+    with pikepdf.open(tmp_path / "rows.pdf") as opened:
+        tree = opened.Root.StructTreeRoot
+        cells = {tuple(str(cell.S) for cell in one.K) for one in elements(tree, "TR")}
+        named = {bytes(cell.ID) for cell in elements(tree, "TH") if "/ID" in cell}
+        assert cells == {("/TH", "/TH"), ("/TH",), ("/TH", "/TD")}
+        assert set(names_in(tree.IDTree)) == named
+
+
+def names_in(tree: pikepdf.Object) -> Iterator[bytes]:
+    yield from map(bytes, list(tree.get("/Names", ()))[::2])
+    for child in tree.get("/Kids", ()):
+        yield from names_in(child)
+
+
+@pytest.mark.parametrize("columns", [2, 60])
+def test_a_table_may_end_with_a_subheading_or_a_cell_over_many_columns(columns: int, tmp_path: Path) -> None:
+    plain = [row(*range(columns)) for _ in range(60)]
+    heading = row(books.Cell("กลุ่ม", columns=columns - 1), "ข") if columns > 2 else (books.Cell("กลุ่ม", columns=2),)
+    table = Table((row(*range(columns)),), (*plain, heading, plain[0]), (1,) * columns)
+    pdf.write(paper(table), tmp_path / "end.pdf")
+    assert findings(tmp_path / "end.pdf") == []
