@@ -19,9 +19,10 @@ def note_sign_in(user: User) -> None:
     audit.record("account.signed_in", user, actor=user)
 
 
-def note_failed_sign_in(username: str, *, locked_seconds: int) -> None:
+def note_failed_sign_in(username: str, *, locked_seconds: int, at: datetime | None = None) -> None:
     """Somebody gave a name and a password that do not fit; `locked_seconds` is 0 unless this one locked the name."""
-    audit.record("account.sign_in_failed", username=username[:NAME_CHARACTERS], locked_seconds=locked_seconds)
+    name = username[:NAME_CHARACTERS]
+    audit.record("account.sign_in_failed", username=name, locked_seconds=locked_seconds, at=at)
 
 
 def note_sign_out(user: User) -> None:

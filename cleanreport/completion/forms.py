@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cleanreport.completion.markup import pictures_in
 from cleanreport.completion.models import Completion, CompletionPerson, Section, Work
 from cleanreport.core.drafts import DraftForm
 from cleanreport.core.formfields import DateField, LineField, TextField
@@ -41,6 +42,10 @@ class SectionForm(DraftForm):
 
     def __init__(self, data: Data = None, *, row: Section) -> None:
         super().__init__(data, row=row)
+
+    def turns(self, name: str, value: object) -> bool:
+        """Also by a picture that came or went: of a step may be said that one is not there, or harmful."""
+        return super().turns(name, value) or pictures_in(str(value)) != pictures_in(str(self.initial[name]))
 
 
 class PictureForm(forms.Form):

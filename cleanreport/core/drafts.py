@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanreport.core.formfields import fingerprint
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.markup import pieces
 from cleanreport.core.prepared import attach
 from cleanreport.core.thai import clock
 
@@ -176,6 +177,7 @@ def show(forms_: Iterable["DraftForm"], outcomes: Iterable[Outcome]) -> None:
     for form in forms_:
         if outcome := by_row.get(id(form.row)):
             form.row = outcome.row
+            form.turned = any(form.turns(name, outcome.edit.values[name]) for name in outcome.written)
             form.refuse(outcome)
 
 
@@ -191,6 +193,8 @@ class DraftForm(forms.Form):
         self.conflicts: dict[str, Conflict] = {}
         # Fields that are right by themselves and wait for others that are not: see `hold`.
         self.held: frozenset[str] = frozenset()
+        # Something was written that may have completed a step of the document, or broken it.
+        self.turned = False
         # A row that somebody added after the page was made is not in the answer: show it as it is.
         if data is not None and prefix and self._seen_name(prefix) not in data:
             data = None
@@ -248,6 +252,11 @@ class DraftForm(forms.Form):
         """Save none of these fields now: they only make sense together, and one of them cannot be taken."""
         self.held = frozenset(name for name in names if name in self.changed_data)
 
+    def turns(self, name: str, value: object) -> bool:
+        """Whether writing this value may complete a step or break it: words in place of other words do neither."""
+        words = isinstance(self.fields[name].widget, forms.TextInput | forms.Textarea) and isinstance(value, str)
+        return not (words and value and self.initial.get(name))
+
     def _answered(self, name: str) -> bool:
         widget = self.fields[name].widget
         return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
@@ -293,7 +302,8 @@ def answer(
 ) -> HttpResponse:
     """The answer to a posted draft page, after its action saved what could be saved.
 
-    In the background: what was saved, what was not, and fragments of the page ({id: (template#partial, context)}).
+    In the background: what was saved, what was not, fragments of the page ({id: (template#partial, context)}), and
+    whether the steps beside the page may have other marks now, which a script then asks for.
     Otherwise: on to `onward`, or the same page with every word kept (422) when a field needs attention.
     """
     rows = [form for form in forms_ if form.is_bound]
@@ -302,11 +312,14 @@ def answer(
             {
                 "saved": clock(timezone.now()),
                 "seen": {form.seen_name: form.seen for form in rows},
-                "errors": {form.add_prefix(name): found[0] for form in rows for name, found in form.errors.items()},
+                "errors": {
+                    form.add_prefix(name): pieces(found[0]) for form in rows for name, found in form.errors.items()
+                },
                 "held": [form.add_prefix(name) for form in rows for name in sorted(form.held)],
                 "conflicts": {
                     form.add_prefix(name): vars(conflict) for form in rows for name, conflict in form.conflicts.items()
                 },
+                "steps": any(form.turned for form in rows),
                 "patch": {
                     key: render_to_string(template, context, request) for key, (template, context) in patch().items()
                 },

@@ -15,8 +15,8 @@ A_PAGE = 50
 class Counted(Paginator):
     """Pages of rows whose number is known already."""
 
-    def __init__(self, rows: QuerySet[Any], count: int) -> None:
-        super().__init__(rows, A_PAGE)
+    def __init__(self, rows: QuerySet[Any], count: int, a_page: int = A_PAGE) -> None:
+        super().__init__(rows, a_page)
         self.known = count
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cleanreport.core.thai import DAY_OR_TIME
 
@@ -77,7 +78,12 @@ _TAG = re.compile(r"(<[^>]*>)")
 @lru_cache(maxsize=2)
 def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Longer terms first, so that ผู้รับบริการ is not cut at ผู้รับ; days and times as `thai` writes them."""
-    return re.compile("|".join([DAY_OR_TIME, *map(re.escape, sorted(terms, key=len, reverse=True))]))
+    return re.compile(f"({'|'.join([DAY_OR_TIME, *map(re.escape, sorted(terms, key=len, reverse=True))])})")
+
+
+def pieces(value: object) -> list[str]:
+    """What `keep` is to markup, for a script: plain text in pieces, of which every second one stays on one line."""
+    return _terms(tuple(settings.KEEP_TERMS)).split(str(value))
 
 
 def safe(markup: str) -> SafeString:
@@ -100,3 +106,11 @@ def figure(value: Decimal | None, places: int) -> str:
     if value is None:
         return NO_FIGURE
     return str(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def file_size(size: int) -> str:
+    """2.0 GB, 18.4 MB; whole kilobytes and bytes below that."""
+    for unit, power, places in (("GB", 3, 1), ("MB", 2, 1), ("KB", 1, 0)):
+        if size >= 1024**power:
+            return f"{figure(Decimal(size) / 1024**power, places)} {unit}"
+    return _("%(size)s bytes") % {"size": size}

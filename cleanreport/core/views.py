@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cleanreport.core.context import THEMES, contact, theme
 from cleanreport.core.kept import Kept, keep, unpack
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.markup import pieces
 from cleanreport.core.requests import page_around, page_before, same_site_path, sentences, typed_fields, wants_json
 
 A_YEAR = 365 * 24 * 3600
@@ -29,7 +30,7 @@ def refusal(
     With `kept` the form can be sent again from here.
     """
     if wants_json(request):
-        return JsonResponse({"detail": detail}, status=status)
+        return JsonResponse({"detail": pieces(detail)}, status=status)
     words = {"status": status, "title": title, "detail": detail, "icon": icon}
     typed = [] if kept else sentences(typed_fields(request))
     back = page_before(request)
@@ -80,7 +81,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open while somebody signed in or out in this browser: what it sent can be sent again from here."""
     detail = _("You signed in or out in another window since this page was opened.")
     if wants_json(request):
-        return JsonResponse({"detail": detail, "csrf": get_token(request)}, status=403)
+        return JsonResponse({"detail": pieces(detail), "csrf": get_token(request)}, status=403)
     if request.path == resolve_url(settings.LOGIN_URL) and not unpack(request):
         following = same_site_path(request, request.POST.get("next"))
         query = {"again": "1"} | ({"next": following} if following else {})
@@ -101,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _broken(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     """A page that needs neither database nor session nor a sound request."""
     if wants_json(request):
-        return JsonResponse({"detail": detail}, status=status)
+        return JsonResponse({"detail": pieces(detail)}, status=status)
     words = {"title": title, "detail": detail, "status": status}
     context = contact() | words | {"language": get_language(), "theme": theme(request)}
     return HttpResponse(loader.render_to_string("core/broken.html", context), status=status)

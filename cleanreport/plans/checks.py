@@ -1,6 +1,7 @@
 """What a plan still needs before it can be finished (G3-G7); every sentence says what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,17 +63,28 @@ def _measures(plan: Plan) -> Iterator[Missing]:
     for factor in factors:
         if measures and factor.pk not in used:
             yield Missing("measures", _("Record a measure for the key factor “%(factor)s”.") % {"factor": factor})
-    for number in unanswered(plan) if measures else ():
-        yield Missing("measures", UNANSWERED % {"number": number})
+    answered = {risk for measure in measures for risk in measure.answered}
+    for number, risk in enumerate(plan.risks.all() if measures else (), start=1):
+        if risk.pk not in answered:
+            yield Unanswered("measures", UNANSWERED % {"number": number}, risk=number)
+
+
+@dataclass(frozen=True)
+class Unanswered(Missing):
+    """A risk that no measure answers, by its number."""
+
+    risk: int = 0
 
 
 UNANSWERED = _("Choose a measure that answers risk %(number)s.")
 
 
-def unanswered(plan: Plan) -> list[int]:
-    """The numbers of the risks that no measure answers."""
-    answered = {risk for measure in plan.measures.all() for risk in measure.answered}
-    return [number for number, risk in enumerate(plan.risks.all(), start=1) if risk.pk not in answered]
+def of_all_rows(missing: Iterable[Missing]) -> list[str]:
+    """What is missing in no row but in all of them together; the risks without an answer are named in one sentence."""
+    general = [item for item in missing if item.row is None]
+    risks = [str(item.risk) for item in general if isinstance(item, Unanswered)]
+    sentences = [str(item.text) for item in general if not isinstance(item, Unanswered)]
+    return [*sentences, UNANSWERED % {"number": ", ".join(risks)}] if risks else sentences
 
 
 def _factors(plan: Plan) -> list[KeyFactor]:

@@ -166,7 +166,7 @@ def test_a_refusal_is_a_page_with_its_reason_and_json_for_a_script(
     assert words in page.content.decode()
     answer = signed_in.get(path, headers={"X-Autosave": "1"})
     assert answer.status_code == status
-    assert words in answer.json()["detail"]
+    assert words in "".join(answer.json()["detail"])
 
 
 def test_a_refused_address_says_what_it_takes(signed_in: Client) -> None:

@@ -251,6 +251,29 @@ def test_saving_in_the_background_tells_what_was_not_saved(measure: Measure, on:
     assert set(told["seen"]) == {"m7-seen"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "asks"),
+    [("คิว", "คิวยาว", False), ("คิว", "คิว", False), ("คิว", "", True), ("", "คิว", True), ("", "", False)],
+)
+def test_the_steps_are_asked_for_again_when_a_text_was_filled_or_emptied(
+    risk: Risk, on: World, before: str, after: str, asks: bool
+) -> None:
+    Risk.objects.filter(pk=risk.pk).update(cause=before)
+    risk.refresh_from_db()
+    form = save(RiskForm(page_of(RiskForm(row=risk)) | {"cause": after}, row=risk), on.carla)
+    assert json.loads(answer_to(form, {drafts.AUTOSAVE: "1"}).content)["steps"] is asks
+
+
+def test_the_steps_are_asked_for_again_after_a_choice_or_a_number_but_not_after_an_error(
+    measure: Measure, on: World
+) -> None:
+    page = page_of(MeasureForm(row=measure))
+    assert not save(MeasureForm(page | {"weight": "ก"}, row=measure), on.carla).turned
+    assert save(MeasureForm(page | {"weight": "7"}, row=measure), on.carla).turned
+    kind = "current" if measure.kind == "additional" else "additional"
+    assert save(KindForm(page_of(KindForm(row=measure)) | {"kind": kind}, row=measure), on.carla).turned
+
+
 def test_a_new_row_is_written_once_it_says_something(plan: Plan, on: World) -> None:
     row = Indicator(plan=plan, order=9)
     drafts.save([Edit(row, {"name": "ร้อยละของคำขอ"}, {})], by=on.carla, at=RECORDED)

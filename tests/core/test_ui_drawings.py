@@ -9,7 +9,7 @@ from django.utils import translation
 from cleanreport.core import drawings
 from cleanreport.core.deadlines import Deadline, deadline_html
 from cleanreport.core.drawings import Levels, RiskPoint, level_x, percent_of_width, risk_tone
-from cleanreport.core.markup import figure, icon, keep, safe
+from cleanreport.core.markup import figure, icon, keep, pieces, safe
 from cleanreport.core.steps import Step, after, next_step, progress, steps_html, tasks_html
 from cleanreport.core.templatetags import ui
 
@@ -206,6 +206,13 @@ def test_a_day_and_a_time_stay_on_one_line(words: str) -> None:
     assert keep(f"ส่งได้ถึง {words} เท่านั้น") == f'ส่งได้ถึง <span class="keep">{words}</span> เท่านั้น'
 
 
+def test_a_script_gets_the_same_in_pieces_of_plain_text(settings: object) -> None:
+    settings.KEEP_TERMS = ["ผู้รับ", "ผู้รับรอง"]  # type: ignore[attr-defined]
+    said = pieces("<b>ผู้รับรอง</b> ถึง 31 สิงหาคม 2557")
+    assert said == ["<b>", "ผู้รับรอง", "</b> ถึง ", "31 สิงหาคม 2557", ""]
+    assert pieces("เลือกจากรายการ") == ["เลือกจากรายการ"]
+
+
 @pytest.mark.parametrize(
     ("value", "places", "words"),
     [
@@ -222,7 +229,15 @@ def test_figures_are_rounded_half_up(value: Decimal | None, places: int, words: 
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, "0 ไบต์"), (1023, "1023 ไบต์"), (1536, "2 KB"), (19_293_798, "18.4 MB"), (52_428_800, "50.0 MB")],
+    [
+        (0, "0 ไบต์"),
+        (1023, "1023 ไบต์"),
+        (1536, "2 KB"),
+        (19_293_798, "18.4 MB"),
+        (52_428_800, "50.0 MB"),
+        (1000 * 2**20, "1000.0 MB"),
+        (2000 * 2**20, "2.0 GB"),
+    ],
 )
 def test_sizes_of_files(size: int, words: str) -> None:
     assert ui.filesize(size) == words

@@ -221,7 +221,7 @@ def test_of_two_people_at_one_field_neither_overwrites_the_other(
     assert why(plan) == "ของกรกช"
 
     if mine:
-        place.get_by_label("แทนที่ด้วยข้อความของฉัน").check()
+        place.get_by_label("แทนที่ด้วยข้อความของฉัน").click()  # it goes as soon as that is saved
     else:
         place.get_by_role("button", name="ใช้ข้อความที่บันทึกไว้").click()
     expect(hers.locator("[data-conflict]")).to_have_count(0)
@@ -240,6 +240,19 @@ def test_two_people_at_two_fields_do_not_meet(plan: Plan, on: World, opened: Ope
     assert why(plan) == "ของกรกช"
 
 
+def test_the_marks_of_the_steps_follow_what_saves_itself(plan: Plan, opened: OpenPage) -> None:
+    page = opened(general(plan))
+    here = page.locator(".steps li.is-now")
+    expect(here).to_have_class("is-done is-now")
+    page.locator("[name=why_chosen]").fill("")
+    expect(here).to_have_class("is-doing is-now")
+    expect(page.locator(".steps li").last).to_contain_text("เมื่อครบทุกขั้น")
+    expect(page.locator(".steps-brief .seg--done")).to_have_count(4)
+    page.locator("[name=why_chosen]").fill("มีคำขอจำนวนมาก")
+    expect(here).to_have_class("is-done is-now")
+    expect(page.locator("[name=why_chosen]")).to_be_focused()
+
+
 def test_the_end_of_the_session_is_announced_and_put_off_by_one_key(
     plan: Plan, opened: OpenPage, settings: Any
 ) -> None:
@@ -247,7 +260,7 @@ def test_the_end_of_the_session_is_announced_and_put_off_by_one_key(
     page = opened(general(plan))
     page.locator("[name=why_chosen]").focus()
     bar = page.get_by_role("alertdialog")
-    words = re.compile(r"ระบบจะพาท่านออกจากระบบเวลา \d\d:\d\d น.")
+    words = re.compile(r"ระบบจะพาท่านออกจากระบบเวลา \d\d:\d\d\sน.")
     expect(bar).to_contain_text(words)
     expect(page.locator("[name=why_chosen]")).to_be_focused()
     settings.SESSION_COOKIE_AGE = 3600

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cleanreport.core.deadlines import Deadline
 from cleanreport.core.drawings import Levels, RiskPoint
 from cleanreport.core.formfields import PercentField, TextField
+from cleanreport.core.markup import pieces
 from cleanreport.core.steps import Chip, Step
 from cleanreport.core.thai import clock
 
@@ -118,7 +119,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         {
             "saved": clock(timezone.now()),
             "seen": {"seen": form.seen},
-            "errors": {name: found[0] for name, found in form.errors.items()},
+            "errors": {name: pieces(found[0]) for name, found in form.errors.items()},
             "conflicts": form.conflicts,
             "patch": {"live": f'<p id="live">{len(desk.saves)}</p>', "before": '<p id="before">ข้อความรอบก่อน</p>'},
         },

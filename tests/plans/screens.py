@@ -59,6 +59,11 @@ def held(*forms: BaseForm, **changes: Any) -> dict[str, Any]:
     return data | changes
 
 
+def said(answer: dict[str, Any]) -> dict[str, str]:
+    """The sentences that a save in the background answers with; they come in pieces (`core.markup.pieces`)."""
+    return {name: "".join(pieces) for name, pieces in answer["errors"].items()}
+
+
 def autosave(client: Client, address: str, data: dict[str, Any]) -> Any:
     return client.post(address, data, headers={"X-Autosave": "1"})
 

@@ -58,6 +58,7 @@ def test_a_row_of_another_plan_is_not_found_here(plan: Plan, on: World, carla: C
     assert plan.risks.count() == 3
 
 
+@pytest.mark.any_database
 def test_every_page_costs_the_same_with_3_and_with_30_rows(plan: Plan, on: World, carla: Client) -> None:
     counts = []
     for rows in (3, 30):
@@ -139,7 +140,7 @@ def test_a_finished_plan_is_read_where_it_was_frozen_and_no_longer_changed(on: W
         assert carla.post(address, {"work_process": "x", "sure": "1"}).status_code == 403, address
     answer = autosave(carla, url("plan_general", plan.pk), {"work_process": "x"})
     assert answer.status_code == 403
-    assert "เสร็จสิ้นการบันทึกข้อมูลแล้ว" in answer.json()["detail"]
+    assert "เสร็จสิ้นการบันทึกข้อมูลแล้ว" in "".join(answer.json()["detail"])
 
 
 def test_what_was_typed_into_a_plan_finished_meanwhile_is_shown_to_be_copied(

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from cleanreport.core.drafts import Edit
-from cleanreport.plans import actions
+from cleanreport.core.missing import Missing
+from cleanreport.plans import actions, checks
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Indicator, Plan
 from tests.cast import World, plan_at
-from tests.plans.screens import autosave, held, signed_in, url
+from tests.plans.screens import autosave, held, said, signed_in, url
 
 KINDS = ("risks", "measures", "indicators")
 ROW_PAGES = {"risks": "plan_risk", "measures": "plan_measure", "indicators": "plan_indicator"}
@@ -179,7 +180,7 @@ def test_levels_that_do_not_rise_or_fall_are_said_at_the_level(
     levels = {f"level{k}": value for k, value in enumerate(typed, start=1)}
     data = _open(carla, plan, "indicators", **levels)
     answer = autosave(carla, url("plan_indicator", plan.pk, indicator.pk), data).json()
-    assert answer["errors"] == errors
+    assert said(answer) == errors
     before = indicator.levels
     indicator.refresh_from_db()
     assert indicator.levels == before
@@ -310,3 +311,14 @@ def test_risks_that_no_measure_answers_are_named_in_one_sentence(plan: Plan, on:
     last = plan.risks.count()
     gaps = carla.get(url("plan_measures", plan.pk)).context["general_gaps"]
     assert gaps == [f"เลือกมาตรการที่แก้ไขความเสี่ยงที่ {last - 2}, {last - 1}, {last}"]
+    each = [item.text for item in checks.missing_in(plan) if isinstance(item, checks.Unanswered)]
+    assert each == [f"เลือกมาตรการที่แก้ไขความเสี่ยงที่ {number}" for number in (last - 2, last - 1, last)]
+
+
+def test_what_is_missing_in_no_row_is_told_apart_by_its_mark_and_not_by_its_words() -> None:
+    of_a_row = Missing("measures", "Write the unit.", row=7)
+    alike = Missing("measures", checks.UNANSWERED % {"number": 1})
+    risks = [checks.Unanswered("measures", "…", risk=number) for number in (1, 4)]
+    said = [alike.text, checks.UNANSWERED % {"number": "1, 4"}]
+    assert checks.of_all_rows([risks[0], of_a_row, alike, risks[1]]) == said
+    assert checks.of_all_rows([of_a_row, alike]) == [alike.text]

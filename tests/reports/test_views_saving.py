@@ -12,7 +12,7 @@ from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import MeasureProgress, Report
 from tests.cast import IN_ROUND_12, TODAY, World, bangkok, report_at
 from tests.certification.screens import words
-from tests.plans.screens import SCRIPT, autosave, held, signed_in, url
+from tests.plans.screens import SCRIPT, autosave, held, said, signed_in, url
 from tests.reports.screens import indicators, last_report, measures, people, typed
 from tests.reports.test_actions import correct_plan
 
@@ -151,14 +151,14 @@ def test_a_percent_below_the_last_round_is_kept_and_asks_why(last: Report, on: W
     data = typed(forms, 1, percent="59.99", summary="ระบบขัดข้อง")
     response = carla.post(url("report_measures", last.pk), data)
     sentence = "ร้อยละต่ำกว่ารอบก่อน (60.00\N{NO-BREAK SPACE}%) เขียนเหตุผล"
-    said = " ".join(sentence.split())
+    spoken = " ".join(sentence.split())
     assert response.status_code == 422
-    assert words(response).count(said) == 2  # at the field, and in the summary of errors
+    assert words(response).count(spoken) == 2  # at the field, and in the summary of errors
     assert f'name="{name}"' in response.text
     assert last.measures.get().percent == Decimal("59.99")
-    assert words(carla.get(url("report_measures", last.pk))).count(said) == 2
+    assert words(carla.get(url("report_measures", last.pk))).count(spoken) == 2
     told = autosave(carla, url("report_measures", last.pk), typed(measures(last), 1, summary="ขัดข้องสองเดือน")).json()
-    assert told["errors"] == {name: sentence}
+    assert said(told) == {name: sentence}
     assert f'name="{name}"' in told["patch"][f"{forms[1].prefix}-why"]
     explained = typed(measures(last), 1, explanation="น้ำท่วมศูนย์ข้อมูล")
     assert carla.post(url("report_measures", last.pk), explained).status_code == 302
@@ -177,7 +177,7 @@ def test_the_field_goes_when_the_percent_has_risen_again(last: Report, on: World
 def test_a_level_below_the_last_round_asks_why(last: Report, on: World) -> None:
     carla, forms = signed_in(on.carla), indicators(last)
     told = autosave(carla, url("report_indicators", last.pk), typed(forms, 1, result="3.51")).json()
-    assert told["errors"] == {f"{forms[1].prefix}-explanation": "ระดับต่ำกว่ารอบก่อน (2.5000) เขียนเหตุผล"}
+    assert said(told) == {f"{forms[1].prefix}-explanation": "ระดับต่ำกว่ารอบก่อน (2.5000) เขียนเหตุผล"}
     assert last.indicators.get().result == Decimal("3.51")
     told = autosave(carla, url("report_indicators", last.pk), typed(indicators(last), 1, result="3.5")).json()
     assert told["errors"] == {}

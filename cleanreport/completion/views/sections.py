@@ -14,6 +14,7 @@ from cleanreport.completion.models import Completion, Picture, Section
 from cleanreport.completion.outline import CHAPTERS, SECTIONS, chapter_of
 from cleanreport.completion.views.common import screens
 from cleanreport.core import drafts
+from cleanreport.core.markup import pieces
 from cleanreport.evidence import downloads
 from cleanreport.reports.views.screens import Context
 
@@ -85,7 +86,7 @@ def completion_picture_add(request: SignedInRequest, pk: int) -> HttpResponse:
         return _with_the_text(request, completion, form)
     picture = _added(request, completion, form)
     if picture is None:
-        return JsonResponse({"detail": " ".join(map(str, form.errors["picture"]))}, status=422)
+        return JsonResponse({"detail": pieces(" ".join(map(str, form.errors["picture"])))}, status=422)
     return JsonResponse({"id": picture.pk, "url": picture_url(picture), "name": picture.file_name})
 
 

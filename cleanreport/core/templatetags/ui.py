@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from cleanreport.core import deadlines, drawings, fields, markup, pure, steps, summaries, thai
 
@@ -35,6 +34,7 @@ register.filter("short_date", lambda value: _dated(value, thai.short_date))
 register.filter("moment", lambda value: _dated(value, thai.moment))
 register.filter("long_moment", lambda value: _dated(value, thai.long_moment))
 register.filter("clock", lambda value: _dated(value, thai.clock))
+filesize = register.filter("filesize", markup.file_size)
 register.filter("thousands", lambda number: f"{number:,}")
 
 
@@ -81,17 +81,6 @@ def figure2(value: Decimal | None) -> str:
 def figure4(value: Decimal | None) -> str:
     """A level or score: 3.6000, or a dash when there is none."""
     return markup.figure(value, 4)
-
-
-@register.filter
-def filesize(size: int) -> str:
-    """18.4 MB; whole kilobytes and bytes below that."""
-    kilobyte, megabyte = 1024, 1024 * 1024
-    if size >= megabyte:
-        return f"{markup.figure(Decimal(size) / megabyte, 1)} MB"
-    if size >= kilobyte:
-        return f"{markup.figure(Decimal(size) / kilobyte, 0)} KB"
-    return _("%(size)s bytes") % {"size": size}
 
 
 @register.filter

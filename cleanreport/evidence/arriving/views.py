@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.lifecycle import WrongState
+from cleanreport.core.markup import pieces
 from cleanreport.core.requests import page_before, wants_json
 from cleanreport.evidence.arriving import actions, queries
 from cleanreport.evidence.arriving.queries import State
@@ -38,7 +39,7 @@ def _answer(status: int, **headers: object) -> HttpResponse:
 
 def _refused(status: int, error: ValidationError | WrongState | str) -> JsonResponse:
     words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    return JsonResponse({"detail": words}, status=status, headers={"Tus-Resumable": TUS})
+    return JsonResponse({"detail": pieces(words)}, status=status, headers={"Tus-Resumable": TUS})
 
 
 def _speaks_tus(request: HttpRequest) -> bool:
@@ -137,7 +138,7 @@ def told_of(arrival: Arrival) -> dict[str, Any]:
     words = given_before(known) if known else arrival.refusal
     # One that another window has added may be added again: it is the same file.
     state = State.WHOLE if arrival.state == State.ADDED else arrival.state
-    return {"state": state, "name": arrival.file_name, "words": words}
+    return {"state": state, "name": arrival.file_name, "words": pieces(words)}
 
 
 @require_POST

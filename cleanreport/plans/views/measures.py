@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.missing import Missing
-from cleanreport.plans.checks import UNANSWERED, unanswered
+from cleanreport.plans.checks import of_all_rows
 from cleanreport.plans.forms import MeasureForm, PlanForm
 from cleanreport.plans.models import Measure, Plan
 from cleanreport.plans.views.common import Context, step_page
@@ -48,18 +48,10 @@ def _page(
             "removing": removing,
             "groups": _groups(plan, missing, row),
             "count": len(plan.measures.all()),
-            "general_gaps": _general_gaps(plan, missing) if plan.measures.all() else [],
+            "general_gaps": of_all_rows(missing) if plan.measures.all() else [],
         }
 
     return step_page(request, pk, "measures", "plans/measures.html", context)
-
-
-def _general_gaps(plan: Plan, missing: list[Missing]) -> list[str]:
-    """What is missing in no measure but in all of them together; many risks are named in one sentence."""
-    numbers = unanswered(plan)
-    each = {str(UNANSWERED % {"number": number}) for number in numbers}
-    gaps = [text for text in (str(item.text) for item in missing if item.row is None) if text not in each]
-    return [*gaps, str(UNANSWERED % {"number": ", ".join(map(str, numbers))})] if numbers else gaps
 
 
 @dataclass(frozen=True)

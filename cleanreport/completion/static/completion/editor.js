@@ -419,7 +419,7 @@ class Editor {
   }
 
   say(words) {
-    this.says.textContent = words;
+    globalThis.say(this.says, words);
   }
 }
 

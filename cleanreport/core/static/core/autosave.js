@@ -8,7 +8,8 @@ const PATIENCE = 20000; // ms until a request counts as lost
 const KEEPALIVE_BYTES = 50000; // the browser finishes requests up to about this size after the page is left
 const LEAVE_WAIT = 2500; // ms that a link waits for a save
 
-const { fill, showError, showConflict, patch, strikeOut } = globalThis.formFields;
+const { say } = globalThis;
+const { fill, showError, showConflict, patch, refreshSteps, strikeOut } = globalThis.formFields;
 const place = document.querySelector("[data-saved-state]");
 const body = document.body.dataset;
 const all = [];
@@ -25,7 +26,8 @@ function show() {
   const open = all.reduce((sum, saver) => sum + saver.open, 0);
   const time = all.map((saver) => saver.time).sort().at(-1);
   const detail = state === "refused" && all.find((saver) => saver.detail)?.detail;
-  const text = detail || place.dataset[state].replace("{time}", time).replace("{count}", open);
+  const pieces = [].concat(detail || place.dataset[state].replace("{time}", time).replace("{count}", open));
+  const text = pieces.join("");
   const key = `${state} ${text}`;
   if (key === shown) return;
   shown = key;
@@ -35,7 +37,7 @@ function show() {
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[state] || "cloud-slash"}`));
   use.closest("span[hidden]")?.removeAttribute("hidden");
   const words = place.querySelector("[data-words]");
-  words.textContent = text;
+  say(words, pieces);
   if (state === "signedOut") words.append(" ", signInLink());
   // Read aloud only what matters: not every "saving".
   if (state !== "saving") place.querySelector("[data-spoken]").textContent = text;
@@ -49,6 +51,7 @@ function signInLink() {
     address.searchParams.set("next", location.pathname + location.search);
   }
   link.href = address.href;
+  link.className = "keep";
   link.textContent = place.dataset.signIn;
   link.dataset.again = "";
   return link;
@@ -194,6 +197,7 @@ class Saver {
     strikeOut(this.form);
     this.refused = new Set([...Object.keys(told.errors || {}), ...Object.keys(told.conflicts || {}), ...(told.held || [])]);
     for (const [id, html] of Object.entries(told.patch || {})) patch(id, html);
+    if (told.steps) refreshSteps(this.form.action);
     this.open || this.changed.size ? this.keep() : sessionStorage.removeItem(this.key);
     this.set(this.open ? "unsaved" : "saved");
   }

@@ -1,5 +1,7 @@
 // Marks at form fields as the server draws them: errors, texts of somebody else, values put back. Used by autosave.js.
 
+const { say } = globalThis;
+
 function fill(form, name, value, byLabel = false) {
   const values = [].concat(value);
   const found = form.elements[name];
@@ -42,7 +44,7 @@ function showError(box, message) {
   if (!message) return now?.remove();
   const error = now || document.getElementById("field-error").content.firstElementChild.cloneNode(true);
   error.id = `${target.id}-error`;
-  error.querySelector("[data-message]").textContent = message;
+  say(error.querySelector("[data-message]"), message);
   if (now) return;
   const above = box.querySelector(":scope > .hint") || box.querySelector(":scope > :is(label, legend)");
   above ? above.after(error) : box.prepend(error);
@@ -84,6 +86,22 @@ function patch(id, html) {
   old.replaceWith(template.content);
 }
 
+// The steps with their marks, as the server draws the page now: asked for when a save may have changed them.
+async function refreshSteps(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of [".steps-side", ".steps-brief"]) {
+      const old = document.querySelector(part);
+      const drawn = fresh.querySelector(part);
+      if (drawn && !old?.contains(document.activeElement)) old?.replaceWith(drawn);
+    }
+  } catch {
+    // The next page shows them.
+  }
+}
+
 // Lines of the summary above, whose fields are right by now, are struck out; nothing on the page moves for it.
 function strikeOut(form) {
   for (const summary of document.querySelectorAll("[data-errors]")) {
@@ -97,4 +115,4 @@ function strikeOut(form) {
   }
 }
 
-globalThis.formFields = { fill, showError, showConflict, patch, strikeOut };
+globalThis.formFields = { fill, showError, showConflict, patch, refreshSteps, strikeOut };

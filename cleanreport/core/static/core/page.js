@@ -1,4 +1,5 @@
-// What every page can do: the menu on a phone, one press per button, copying earlier text, showing a password.
+// What every page can do: the menu on a phone, one press per button, copying earlier text, showing a password, and
+// writing what the server said. It runs before the scripts of a page's parts.
 // Everything here only helps; each page works without it.
 
 const AGAIN_AFTER = 15000; // a form whose answer is a download may be sent again after this time
@@ -82,3 +83,17 @@ document.querySelectorAll("[data-errors] a").forEach((link) => {
     (field.closest(".field") || field).scrollIntoView({ block: "center" });
   });
 });
+
+// A sentence of the server comes in pieces, of which every second one stays on one line (`markup.pieces`).
+function say(place, pieces) {
+  const parts = [].concat(pieces).map((piece, at) => {
+    if (at % 2 === 0) return piece;
+    const kept = document.createElement("span");
+    kept.className = "keep";
+    kept.textContent = piece;
+    return kept;
+  });
+  place.replaceChildren(...parts);
+}
+
+globalThis.say = say;

@@ -8,6 +8,7 @@ const bar = document.querySelector("[data-session]");
 const words = bar.querySelector("[data-ends]");
 const stay = bar.querySelector("[data-stay]");
 const again = bar.querySelector("[data-again]");
+const ended = bar.querySelector("[data-ended]").content.firstElementChild;
 // Pages of the same person in other tabs put the end off for this one too.
 const tabs = new BroadcastChannel(`session-${body.user}`);
 let endsAt = 0;
@@ -21,8 +22,8 @@ function alive(seconds, tell = true) {
 function check() {
   const left = (endsAt - Date.now()) / 1000;
   if (left > WARN_AHEAD) return;
-  if (left <= 0) show(words.dataset.ended, true);
-  else show(words.dataset.ends.replace("{time}", clock(endsAt)), false);
+  if (left <= 0) showEnded();
+  else show(words.dataset.ends.replace("{time}", clock(endsAt)));
 }
 
 function clock(time) {
@@ -30,14 +31,21 @@ function clock(time) {
   return new Intl.DateTimeFormat("en-GB", zone).format(time);
 }
 
-function show(text, ended) {
+function show(text, button = stay) {
   const opened = bar.hidden;
-  stay.hidden = ended;
-  again.hidden = !ended;
+  stay.hidden = button !== stay;
+  again.hidden = button !== again;
   bar.hidden = false;
   if (words.textContent !== text) words.textContent = text;
   // Nobody who is typing loses the place; for everybody else the button is one key away.
-  if (opened && !isTyping()) (ended ? again : stay).focus();
+  if (opened && !isTyping()) button.focus();
+}
+
+// Drawn by the server, with its terms on one line.
+function showEnded() {
+  const isNew = words.textContent !== ended.textContent;
+  show(ended.textContent, again);
+  if (isNew) words.replaceChildren(...ended.cloneNode(true).childNodes);
 }
 
 function isTyping() {
@@ -47,7 +55,7 @@ function isTyping() {
 async function prolong() {
   try {
     const answer = await fetch(body.stayUrl, { method: "POST", headers: headers(), redirect: "error" });
-    if (answer.status === 401) return show(words.dataset.ended, true);
+    if (answer.status === 401) return showEnded();
     if (!answer.ok) throw new Error(String(answer.status));
     const focused = bar.contains(document.activeElement);
     alive((await answer.json()).seconds);

@@ -11,6 +11,7 @@ const ICONS = {
   refused: "x-circle-fill", broken: "cloud-slash", signedOut: "cloud-slash",
 };
 
+const { say: put } = globalThis;
 const box = document.querySelector("[data-uploads]");
 const form = box.closest("form");
 const input = box.querySelector("[type=file]");
@@ -21,7 +22,12 @@ const words = box.dataset;
 const body = document.body.dataset;
 const all = [];
 
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(pieces) {
+    super();
+    this.pieces = pieces;
+  }
+}
 class SignedOut extends Error {}
 class Gone extends Error {}
 
@@ -107,7 +113,7 @@ class Upload {
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[state]}`));
     this.text = text;
     this.moved(0);
-    if (this.isOver || state === "broken") say(`${this.file.name}: ${this.shown}`);
+    if (this.isOver || state === "broken") say(`${this.file.name}: ${this.shown.join("")}`);
   }
 
   get percent() {
@@ -115,14 +121,14 @@ class Upload {
   }
 
   get shown() {
-    return this.text.replace("{percent}", `${this.percent}%`);
+    return [].concat(this.text).map((piece) => piece.replace("{percent}", `${this.percent}%`));
   }
 
   moved(sent) {
     this.sent = sent;
     const bar = this.row.querySelector("progress");
     this.state === "checking" ? bar.removeAttribute("value") : (bar.value = this.percent);
-    this.row.querySelector("[data-words]").textContent = this.shown;
+    put(this.row.querySelector("[data-words]"), this.shown);
   }
 
   async run() {
@@ -146,7 +152,7 @@ class Upload {
     const mark = this.row.querySelector("[name=arrived]");
     mark.disabled = state !== "whole";
     mark.value = this.key;
-    this.set(state, reason || words[state]);
+    this.set(state, reason.join("") ? reason : words[state]);
   }
 
   async begin() {
@@ -188,7 +194,7 @@ class Upload {
   }
 
   async explain(trouble) {
-    if (trouble instanceof Refused) return this.set("refused", trouble.message);
+    if (trouble instanceof Refused) return this.set("refused", trouble.pieces);
     if (trouble instanceof Gone) return this.set("refused", words.gone);
     if (!(await this.isReadable())) return this.set("refused", words.unreadable);
     this.moved(0);
@@ -236,7 +242,8 @@ function isSame(row, upload) {
 
 // As the server writes it (`filesize`).
 function sizeWords(bytes) {
-  if (bytes >= 1024 * 1024) return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  if (bytes >= 1024 ** 3) return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+  if (bytes >= 1024 ** 2) return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
   return bytes >= 1024 ? `${Math.round(bytes / 1024)} KB` : words.bytes.replace("{size}", bytes);
 }
 
