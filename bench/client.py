@@ -28,6 +28,7 @@ class Client:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     server: int = 0  # the process id of the web server
+    database: int = 0  # that of PostgreSQL, if it is its work, too
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -65,14 +66,22 @@ class Client:
 
     def again(self) -> "Client":
         """The same browser with a connection of its own."""
-        return Client(self.port, dict(self.cookies), self.server)
+        return Client(self.port, dict(self.cookies), self.server, self.database)
 
     def worked(self) -> int:
-        """The processor time that the web server's processes took until now, in nanoseconds."""
-        times = Path("/proc").glob(f"{self.server}/task/{self.server}/children")
-        children = [child for listed in times for child in listed.read_text().split()]
+        """The processor time that the web server's processes and the database's took until now, in nanoseconds."""
+        parents = filter(None, (self.server, self.database))
+        times = (Path(f"/proc/{parent}/task/{parent}/children") for parent in parents)
+        children = [child for listed in times if listed.exists() for child in listed.read_text().split()]
         stats = (stat for child in children for stat in Path(f"/proc/{child}/task").glob("*/schedstat"))
-        return sum(int(stat.read_text().split()[0]) for stat in stats)
+        return sum(nanoseconds(stat) for stat in stats)
+
+
+def nanoseconds(stat: Path) -> int:
+    try:
+        return int(stat.read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return 0
 
 
 def fields_of(html: str, action: str) -> list[tuple[str, str]]:

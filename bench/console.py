@@ -2,6 +2,7 @@
 
 Two servers stand side by side, and each page is asked for in turn. The limits: at 8,320 agencies at most twice the
 server's time, and at most 12 SQL statements. A page that only an address with a choice shows is asked for with one.
+On PostgreSQL `work` is of the processor time of the web server and of the database together.
 """
 
 import json
@@ -17,6 +18,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
+
+import psycopg
 
 from bench.client import Client, alternating
 from scripts.with_postgres import postgres
@@ -36,6 +39,8 @@ CHOICES = [
     "/office/trail/?agency=TH-55", "/office/trail/?person=th55-01", "/office/trail/?verb=plan.finished",
     "/office/trail/?agency=น่าน", "/office/trail/?person=จันทร์เพ็ญ", "/office/trail/?older=20000",
     "/office/trail/?first=1/10/2568&last=31/10/2568", "/office/agencies/TH-55/", "/office/agencies/MOI-04/",
+    "/office/years/2557/assessors/", "/office/years/2557/assessed/", "/office/years/2557/assessed/?q=จังหวัด",
+    "/office/years/2557/assessors/assessor-01/", "/office/years/2557/assessors/assessor-01/assign/",
 ]  # fmt: skip
 
 
@@ -75,11 +80,18 @@ def installed(database: str, *options: str) -> Iterator[Installation]:
         run([*PYTHON, "django", "collectstatic", "--noinput", "-v0"])
         size = sum(path.stat().st_size for path in var.glob("*.sqlite3*"))
         with server(environment) as (port, process):
-            client = Client(port, server=process.pid)
+            client = Client(port, server=process.pid, database=postmaster(database) if database else 0)
             client.sign_in(*OFFICER)
             yield Installation(client, loaded_in, size)
     finally:
         shutil.rmtree(var, ignore_errors=True)
+
+
+def postmaster(database: str) -> int:
+    """The process id of this PostgreSQL."""
+    with psycopg.connect(database) as connection:
+        [folder] = connection.execute("SHOW data_directory").fetchone() or [""]
+    return int(Path(folder, "postmaster.pid").read_text().split()[0])
 
 
 ADDRESSES = """

@@ -54,15 +54,20 @@ def fill(agency: Agency, facts: Facts, former: Iterable[str] = ()) -> None:
 
 
 def settle(agency: Agency, former: Iterable[str] = ()) -> None:
-    """What follows from the names; it is found by its other names, too."""
+    """What follows from the names and the code; it is found by its other names and its `bare` code, too."""
     agency.sort_key = sort_key(agency.name_th)
-    names = [agency.name_th, agency.name_en, agency.code, *former]
+    names = [agency.name_th, agency.name_en, agency.code, *former, bare(agency.code)]
     agency.search_text = search_text(" ".join(dict.fromkeys(names)))
 
 
 def code_of(typed: str) -> str:
     """A code as the register writes it."""
     return typed.strip().upper()
+
+
+def bare(code: str) -> str:
+    """A code as user names begin with it, small letters aside: "MOI04" for MOI-04."""
+    return "".join(sign for sign in code if sign.isascii() and sign.isalnum())
 
 
 def faults(code: str, said: dict[str, Any]) -> Iterator[Problem]:

@@ -67,7 +67,7 @@ def known_agencies(user: User) -> dict[int, bool]:
 
 
 def named_like(agencies: QuerySet[Agency], words: str) -> QuerySet[Agency]:
-    """Those whose name or code contains every word of `words`, also inside unspaced Thai."""
+    """Those whose name or code, with or without its hyphen, contains every word, also inside unspaced Thai."""
     for word in words.split():
         agencies = agencies.filter(search_text__contains=search_text(word))
     return agencies

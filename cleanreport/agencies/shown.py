@@ -65,10 +65,18 @@ def agency_chip(agency: Agency, today: date) -> Chip | None:
 class ShownAgency(NamedTuple):
     agency: Agency
     chip: Chip | None
+    formerly: str
 
 
 def shown_agencies(agencies: Iterable[Agency], today: date) -> list[ShownAgency]:
-    return [ShownAgency(agency, agency_chip(agency, today)) for agency in agencies]
+    """Reads prefetched names."""
+    return [ShownAgency(agency, agency_chip(agency, today), formerly(agency, today)) for agency in agencies]
+
+
+def formerly(agency: Agency, today: date) -> str:
+    """The other names that it has had, the last first."""
+    names = [str(name) for name in agency.names.all() if name.from_on is None or name.from_on <= today]
+    return ", ".join(dict.fromkeys(name for name in reversed(names) if name != agency.name))
 
 
 class ShownName(NamedTuple):

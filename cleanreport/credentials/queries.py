@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cleanreport.accounts.models import Role, User
+from cleanreport.agencies.facts import bare
 from cleanreport.agencies.models import Agency, Membership
 from cleanreport.agencies.queries import in_force, named_like
 from cleanreport.core.thai import search_text
@@ -133,13 +134,19 @@ def with_accounts(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
     return agencies.prefetch_related(Prefetch("members", people, to_attr="open_members"))
 
 
+def names_of_members(agency: Agency) -> str:
+    """The user names of those that `with_accounts` fetched."""
+    people: list[User] = agency.open_members  # type: ignore[attr-defined]
+    return ", ".join(person.username for person in people)
+
+
 def has_account(agency: Agency) -> bool:
     return agency.memberships.filter(user__is_active=True).exists()
 
 
 def stem_of(code: str) -> str:
     """How user names begin that belong to this code: "moi04" for MOI-04."""
-    return "".join(sign for sign in code.lower() if sign.isascii() and sign.isalnum()) or "user"
+    return bare(code).lower() or "user"
 
 
 def next_username(code: str) -> str:

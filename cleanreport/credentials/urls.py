@@ -7,6 +7,11 @@ urlpatterns = [
     path("office/accounts/export/<str:kind>/", accounts.office_accounts_export, name="office_accounts_export"),
     path("office/accounts/new/", accounts.office_account_new, name="office_account_new"),
     path("office/accounts/agencies/", letters.office_account_agencies, name="office_account_agencies"),
+    path(
+        "office/accounts/agencies/export/<str:kind>/",
+        letters.office_account_agencies_export,
+        name="office_account_agencies_export",
+    ),
     path("office/accounts/agencies/make/", letters.office_account_agencies_make, name="office_account_agencies_make"),
     path("office/accounts/letters/", letters.list_batches, name="office_account_batches"),
     path("office/accounts/letters/make/", letters.office_account_letters_make, name="office_account_letters_make"),

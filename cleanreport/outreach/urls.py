@@ -1,15 +1,18 @@
 from django.urls import path
 
-from cleanreport.outreach.views import announcements, calendars, extensions, mail, reminders
+from cleanreport.outreach.views import announcements, calendars, extensions, files, mail, reminders
 
 urlpatterns = [
     path("office/reminders/", reminders.office_remind, name="office_remind"),
+    path("office/reminders/export/<str:kind>/", files.office_remind_export, name="office_remind_export"),
     path("office/reminders/preview/", reminders.office_remind_preview, name="office_remind_preview"),
     path("office/reminders/send/", reminders.office_remind_send, name="office_remind_send"),
     path("office/extensions/", extensions.office_extensions, name="office_extensions"),
+    path("office/extensions/export/<str:kind>/", files.office_extensions_export, name="office_extensions_export"),
     path("office/extensions/chosen/", extensions.office_extensions_chosen, name="office_extensions_chosen"),
     path("office/extensions/give/", extensions.office_extensions_give, name="office_extensions_give"),
     path("office/reopening/", extensions.office_reopening, name="office_reopening"),
+    path("office/reopening/export/<str:kind>/", files.office_reopening_export, name="office_reopening_export"),
     path("office/reopening/chosen/", extensions.office_reopening_chosen, name="office_reopening_chosen"),
     path("office/reopening/open/", extensions.office_reopening_open, name="office_reopening_open"),
     path("office/announcements/", announcements.office_announcements, name="office_announcements"),

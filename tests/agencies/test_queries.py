@@ -1,6 +1,9 @@
 """Which agencies a person sees and works for, and finding and ordering Thai names."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 
 from cleanreport.agencies import actions
@@ -87,6 +90,10 @@ def found(on: World) -> object:
         ("department lands", ["MOI-04"]),
         ("LAND", ["MOI-04", "MOT-02"]),
         ("mot-02", ["MOT-02"]),
+        ("mot02", ["MOT-02"]),  # as user names have it
+        ("MOI ๐๔", ["MOI-04"]),
+        ("moi04 ที่ดิน", ["MOI-04"]),
+        ("PM1", ["PM_1"]),
         ("100%", ["PM_1"]),
         ("%", ["PM_1"]),
         ("_", ["PM_1"]),
@@ -96,6 +103,16 @@ def found(on: World) -> object:
 )
 def test_a_word_is_found_wherever_it_stands(words: str, codes: list[str], found: object) -> None:
     assert found(words) == codes
+
+
+def test_agencies_that_were_there_before_are_found_by_their_bare_codes_once_the_migration_is_through(on: World) -> None:
+    Agency.objects.filter(code="MOI-04").update(search_text="กรมที่ดินdepartmentoflandsmoi-04")
+    assert not named_like(Agency.objects.all(), "moi04")
+    for _time in range(2):  # going back and forth adds nothing twice
+        import_module("cleanreport.agencies.migrations.0005_found_by_bare_codes").add_bare_codes(apps, None)
+    kept = Agency.objects.in_bulk(["MOI-04", "TH-55"], field_name="code")
+    assert kept["MOI-04"].search_text == "กรมที่ดินdepartmentoflandsmoi-04moi04"
+    assert kept["TH-55"].search_text.count("th55") == 1
 
 
 # Recording

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections, models
 
+from cleanreport.assignments.models import Assignment
 from cleanreport.completion import queries as completion
 from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.core import prepared
@@ -56,7 +57,7 @@ KEPT = {
     "list": submissions._listed(2),
     "documents": listed._documents(1),
     "standing": listed._submissions(1),
-    "extended": listed._extended(1),
+    "own": listed._own(1),
     "pulse": marks._asked(((1, 1, Kind.REPORT), (1, None, Kind.PLAN), (1, 2, Kind.COMPLETION)), True),
     "counts of plans": choices._kept(counts._totalled, (2557, What.PLAN, ())),
     "counts of some": Prepared(
@@ -127,6 +128,9 @@ def stocked(on: World) -> World:
     book.works.create(form="ระบบสารสนเทศ")
     facts = {"file_name": "a.png", "path": "c", "size_bytes": 1, "media_type": "image/png"}
     book.pictures.create(sha256="c" * 64, added_at=TODAY, added_by=on.carla, **facts)
+    Assignment.objects.create(
+        cycle=on.cycle, agency=on.agency, assessor=on.stan, assigned_by=on.olga, assigned_at=TODAY
+    )
     return on
 
 

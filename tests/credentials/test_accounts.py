@@ -142,8 +142,21 @@ def test_the_list_is_exported_as_it_is_filtered(kind: str, olga: Client) -> None
         assert content.startswith(b"PK")
 
 
-def test_there_is_no_other_kind_of_file(olga: Client) -> None:
-    assert olga.get(reverse("office_accounts_export", args=["exe"])).status_code == 404
+def test_agencies_are_exported_with_who_can_sign_in_for_them(on: World, olga: Client) -> None:
+    agencies.record_agency("X-01", kind="department", name_th="กรมใหม่", ministry=on.agency.ministry, by=on.olga)
+
+    def rows(**query: str) -> list[list[str]]:
+        answer: Any = olga.get(reverse("office_account_agencies_export", args=["csv"]), query)
+        return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+
+    assert rows()[1:] == [["X-01", "กรมใหม่", "ส่วนราชการ", "กระทรวงมหาดไทย", ""]]
+    assert [(row[0], row[4]) for row in rows(have="any", q="ที่ดิน")[1:]] == [("MOI-04", "carla, cory")]
+    assert reverse("office_account_agencies_export", args=["xlsx"]) in olga.get(reverse("office_account_agencies")).text
+
+
+@pytest.mark.parametrize("name", ["office_accounts_export", "office_account_agencies_export"])
+def test_there_is_no_other_kind_of_file(name: str, olga: Client) -> None:
+    assert olga.get(reverse(name, args=["exe"])).status_code == 404
 
 
 # Opening
@@ -298,6 +311,7 @@ EVERY = {
     "office_account_agencies": (), "office_account_agencies_make": (), "office_account_letters_make": (),
     "office_account_batches": (), "office_account_batch": (1,), "office_account_batch_fetch": (1,),
     "office_account_batch_erase": (1,), "office_accounts_export": ("csv",),
+    "office_account_agencies_export": ("csv",),
 }  # fmt: skip
 
 

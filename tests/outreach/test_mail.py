@@ -256,6 +256,7 @@ def statements(client: Client) -> int:
     return len(queries)
 
 
+@pytest.mark.any_database
 def test_thirty_letters_take_as_many_statements_as_three(
     there: Office, on: World, mail_server: MailServer, olga: Client
 ) -> None:

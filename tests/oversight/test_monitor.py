@@ -17,7 +17,8 @@ from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency, Ministry, MinistryMembership
 from cleanreport.cycles import actions as cycles
-from cleanreport.oversight.queries import Stage
+from cleanreport.cycles.models import Cycle
+from cleanreport.oversight.queries import Stage, formerly
 from cleanreport.oversight.queries.marks import forget
 from cleanreport.oversight.queries.progress import place_of_quarter
 from cleanreport.plans.models import Plan
@@ -282,6 +283,27 @@ def test_what_the_other_pages_show_can_be_saved_too(year: Office, olga: Client) 
     assert len(warned) == shown(olga, "/office/warnings/", signal="sign-in")["page"].paginator.count == 9
     compared = lines(olga, "/office/comparison/export.csv")
     assert [row["จำนวนฉบับ"] for row in compared if row["รอบ"] == "รอบ 9 เดือน"] == ["5", "5"]
+
+
+# Names
+
+
+def test_a_renamed_agency_is_shown_with_the_name_that_it_had_when_the_year_began(on: World, olga: Client) -> None:
+    said = {"name_en": "", "reason": "พ.ร.บ.", "by": on.olga}
+    assert "เดิมชื่อ" not in olga.get(OFFICE, {"q": "ที่ดิน"}).text  # remembered as long as nothing moves
+    agencies.rename(on.agency, name_th="กรมแผนที่", from_on=date(2013, 3, 1), seen=0, **said)
+    agencies.rename(on.agency, name_th="กรมที่ดินและแผนที่", from_on=date(2014, 3, 1), seen=1, **said)
+    agencies.rename(on.agency, name_th="กรมของวันหน้า", from_on=date(2015, 3, 1), seen=2, **said)
+    page = olga.get(OFFICE, {"q": "ที่ดิน"}).text
+    assert "กรมที่ดินและแผนที่</a>" in page
+    assert "<small>เดิมชื่อ กรมแผนที่</small>" in page
+    rows = {row["รหัส"]: row["ชื่อเดิม"] for row in lines(olga, "/office/export.csv")}
+    assert rows == {"MOI-04": "กรมแผนที่", "TH-55": ""}
+    assert "เมื่อเริ่มปีงบประมาณ 2557 ใช้ชื่อ กรมแผนที่" in olga.get("/office/agencies/MOI-04/").text
+    assert "<small>เดิมชื่อ กรมแผนที่, กรมที่ดิน</small>" in olga.get("/office/agencies/").text
+    on.agency.refresh_from_db()
+    names = [formerly(on.agency, Cycle(year_be=year)) for year in (2556, 2557, 2558)]
+    assert names == ["กรมที่ดิน", "กรมแผนที่", ""]
 
 
 # Ministry viewers

@@ -40,7 +40,8 @@ def office_register(request: SignedInRequest) -> HttpResponse:
     counts = (0, 0) if chosen.finds_nothing else queries.counted(chosen.choice, today)
     tabs = shown.register_tabs(counts, chosen.shown)
     count = next(tab.count for tab in tabs if tab.current)
-    page = Counted(queries.registered(chosen.choice, today), count).get_page(request.GET.get("page"))
+    found = queries.registered(chosen.choice, today).prefetch_related("names")
+    page = Counted(found, count).get_page(request.GET.get("page"))
     agencies = shown.shown_agencies(page.object_list, today) if count else []
     context = {"filter": chosen, "tabs": tabs, "page": page, "agencies": agencies, "state": chosen.shown}
     return render(request, "agencies/register.html", context)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from cleanreport.credentials.forms import AccountFilter, AgencyFilter, ChosenFor
 from cleanreport.credentials.keys import give, key_of, lent
 from cleanreport.credentials.models import Batch
 from cleanreport.credentials.views.common import for_officers, today
+from cleanreport.documents.sheets import Column, sheet_response
 
 MEDIA_TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
@@ -47,6 +49,24 @@ def office_account_agencies(request: SignedInRequest) -> HttpResponse:
         "hidden": hidden(chosen), "is_filtered": bool(hidden(chosen)),
     }  # fmt: skip
     return lent(request, render(request, "credentials/agencies.html", context))
+
+
+@require_safe
+@for_officers
+def office_account_agencies_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    """The same list as a file."""
+    chosen = AgencyFilter(request.GET)
+    found = queries.agencies_found(chosen.wanted, today())
+    columns = [
+        Column(_("Code")), Column(_("Agency"), 40), Column(_("Kind of agency"), 20), Column(_("Ministry"), 40),
+        Column(pgettext("of users", "Accounts"), 40),
+    ]  # fmt: skip
+    agencies = queries.with_accounts(found.none() if chosen.finds_nothing else found).iterator(chunk_size=500)
+    rows = (
+        (one.code, one.name, one.get_kind_display(), str(one.ministry), queries.names_of_members(one))
+        for one in agencies
+    )
+    return sheet_response(_("Accounts for agencies"), columns, rows, kind)
 
 
 @require_POST

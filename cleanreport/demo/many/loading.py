@@ -11,12 +11,13 @@ from django.utils import timezone
 from cleanreport.accounts.models import User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency, Kind, Membership
+from cleanreport.assignments import actions as assignments
 from cleanreport.audit import actions as audit
 from cleanreport.audit.models import Event
 from cleanreport.cycles import actions as cycles
 from cleanreport.cycles.models import Cycle
 from cleanreport.demo import PASSWORD, people, writing
-from cleanreport.demo.loading import FOUNDED, OFFICER, Say
+from cleanreport.demo.loading import ASSESSOR, FOUNDED, OFFICER, Say
 from cleanreport.demo.many.ledger import Ledger
 from cleanreport.demo.many.letters import write_letters
 from cleanreport.demo.many.names import local_administrations
@@ -28,6 +29,7 @@ ENLARGED = "demo.enlarged"
 # So many agencies are in memory at a time.
 A_SLICE = 100
 REPORT_EVERY = 10
+ASSESSED = 40  # agencies of every year
 MOST_AGENCIES, MOST_YEARS = 8320, 9
 
 
@@ -55,7 +57,10 @@ def enlarge(say: Say, *, agencies: int, years: int, seed: int = 0, now: datetime
     for year_be in range(running.year_be - years, running.year_be):
         year = Year.of(_open(year_be, officer), OVER, officer, now)
         _tell(year, known + made, seed, say)
-    _tell(Year.of(running, RUNNING, officer, now), made, seed, say)
+        _assess(year, known + made, officer)
+    year = Year.of(running, RUNNING, officer, now)
+    _tell(year, made, seed, say)
+    _assess(year, made, officer)
     audit.record(ENLARGED, agencies=len(known) + len(made), years=years, seed=seed)
     while audit.seal():
         pass
@@ -126,7 +131,18 @@ def _tell(year: Year, those: Sequence[tuple[Agency, User]], seed: int, say: Call
             say(f"  {year.cycle.year_be}: {min(done * A_SLICE, len(those))} / {len(those)}")
 
 
+def _assess(year: Year, those: Sequence[tuple[Agency, User]], officer: User) -> None:
+    """Some of these agencies, from all over the country, are the assessor's."""
+    some = those[:: max(1, len(those) // ASSESSED)][:ASSESSED]
+    assessor, codes = User.objects.get(username=ASSESSOR), [agency.code for agency, _user in some]
+    assignments.assign(year.cycle, assessor, codes, by=officer, at=year.now)
+
+
 def _measure() -> None:
-    """Let the database know how much there is now, so that it chooses the right indexes."""
+    """Let the database know how much there is now, so that it chooses the right indexes.
+
+    PostgreSQL answers from an index alone only what it has tidied up, which it does by itself some time after a load.
+    """
+    tidies_up = connection.vendor == "postgresql" and not connection.in_atomic_block
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if tidies_up else "ANALYZE")

@@ -34,20 +34,21 @@ def office_extensions(request: SignedInRequest) -> HttpResponse:
     desk = desk_of(request.GET, with_plan=False)
     if desk is None:
         return no_year(request)
-    found = _asked(desk)
+    found = asked_for(desk)
     page = Counted(dues.in_order(found), found.count()).get_page(request.GET.get("page"))
     rows = shown.to_extend(tables.with_sent(dues.on_page(page.object_list), desk.due), desk.due, desk.today)
     context = desk.context | {"page": page, "rows": rows, "everybody": desk.asked.get("who") == ALL}
     return render(request, "outreach/extensions.html", context | {"most": actions.MOST_EXTENDED})
 
 
-def _asked(desk: Desk) -> QuerySet[Agency]:
+def asked_for(desk: Desk) -> QuerySet[Agency]:
+    """Those that have not sent, or all of the list."""
     return desk.agencies if desk.asked.get("who") == ALL else dues.missing(desk.agencies, desk.due)
 
 
 def _chosen(desk: Desk) -> QuerySet[Agency]:
     """Those ticked, or all of the list as it was filtered."""
-    return _asked(desk) if desk.takes_all else desk.chosen
+    return asked_for(desk) if desk.takes_all else desk.chosen
 
 
 @require_safe

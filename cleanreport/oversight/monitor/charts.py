@@ -123,8 +123,9 @@ def _dot(curve: Curve, sent: int) -> str:
 
 def _due(curve: Curve) -> str:
     x, words = _x(curve, curve.due_on), _("due %(day)s") % {"day": short_date(curve.due_on)}
+    anchor = "end" if (curve.due_on - curve.start) * 2 > curve.end - curve.start else "start"
     line = f'<line class="due" x1="{x}" x2="{x}" y1="20" y2="{TOP + HEIGHT}"/>'
-    return f'{line}<text class="due-text" x="{x}" y="12" text-anchor="end">{text(words)}</text>'
+    return f'{line}<text class="due-text" x="{x}" y="12" text-anchor="{anchor}">{text(words)}</text>'
 
 
 def _ticks(top: int) -> Iterable[str]:
@@ -146,10 +147,11 @@ def step_for(top: int) -> int:
 
 
 def _dates(curve: Curve) -> Iterable[str]:
+    """The first day and those nearest to a third and two; of a few days some are the same."""
     days = (curve.end - curve.start).days
-    for third, anchor in ((0, "start"), (1, "middle"), (2, "middle")):
-        day = curve.start + DAY * (days * third // 3)
-        words = short_date(day).rsplit(" ", 1)[0]
+    anchors = {curve.start: "start", curve.end: "end"}
+    for day in sorted({curve.start + DAY * round(days * third / 3) for third in range(3)}):
+        words, anchor = short_date(day).rsplit(" ", 1)[0], anchors.get(day, "middle")
         yield f'<text x="{_x(curve, day)}" y="{HEIGHT + 26}" text-anchor="{anchor}">{text(words)}</text>'
 
 

@@ -52,7 +52,7 @@ def agency_columns(asked: Asked) -> list[Column]:
         Column(_("State"), 20), Column(_("In time or not"), 20), Column(_("Extended until")),
         Column(_("Handed in on")), Column(_("Last edited at"), 20),
         Column(_("Progress of the plan"), NUMBER, TWO), Column(_("Progress of the indicators"), NUMBER, TWO),
-        *(Column(each.name, 20) for each in asked.watched),
+        *(Column(each.name, 20) for each in asked.watched), Column(_("Former name"), NAME),
     ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def agency_rows(asked: Asked) -> Rows:
                 *agency_cells(line.agency),
                 str(now.stage.label), timing_of(now)[0], now.extended_to, now.sent_on, now.touched_at,
                 now.plan_progress, now.indicator_progress,
-                *(_stage_words(cell) for cell in line.cells),
+                *(_stage_words(cell) for cell in line.cells), line.formerly,
             ]  # fmt: skip
 
 
@@ -138,9 +138,9 @@ def spread_columns() -> list[Column]:
 
 def comparison_columns() -> list[Column]:
     return [
-        Column(_("Fiscal year")), Column(_("Round"), 24), Column(_("Agencies")), Column(_("Agencies that sent")),
-        Column(_("Documents")), Column(_("Came late")), Column(_("Mean progress of the plan"), NUMBER, TWO),
-        Column(_("Mean progress of the indicators"), NUMBER, TWO),
+        Column(_("Fiscal year"), pattern="0"), Column(_("Round"), 24), Column(_("Agencies")),
+        Column(_("Agencies that sent")), Column(_("Documents")), Column(_("Came late")),
+        Column(_("Mean progress of the plan"), NUMBER, TWO), Column(_("Mean progress of the indicators"), NUMBER, TWO),
     ]  # fmt: skip
 
 

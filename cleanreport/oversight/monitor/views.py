@@ -1,5 +1,6 @@
 """All agencies of a year: who has not sent and what is missing, progress, early warnings, comparison."""
 
+from copy import copy
 from itertools import batched, chain
 from typing import Any
 
@@ -73,7 +74,10 @@ def _list(request: SignedInRequest, found: Asked, counts: queries.Counts) -> dic
     count = sum(counts.values()) if stage is None else counts[stage]
     page = Paginator(range(count), A_PAGE).get_page(request.GET.get("page"))
     first, last = page.start_index(), page.end_index()
-    agencies = queries.page_of(found.choice, stage, counts, found.order, first, last, found.today)
+    place = (stage, tuple(counts.values()), found.order, first, last, found.today)
+    # Some orders are found only by looking at all agencies, which a page that is shown again need not do.
+    kept = queries.remembered(found.pulse.mark, queries.page_of, found.choice, *place)
+    agencies = [copy(agency) for agency in kept]
     for agency in agencies:
         join(agency, "ministry", found.ministries[agency.ministry_id])
     return {

@@ -22,6 +22,7 @@ from cleanreport.oversight.queries.counts import (
 )
 from cleanreport.oversight.queries.due import Watched, What, asked_for, watched_in, year_shown, years
 from cleanreport.oversight.queries.marks import Pulse, pulse, remembered
+from cleanreport.oversight.queries.names import formerly
 from cleanreport.oversight.queries.rows import Cell, Line, lines
 from cleanreport.oversight.queries.stages import HANDED_IN, Stage, is_handed_in, stage_of
 
@@ -43,6 +44,7 @@ __all__ = [
     "asked_for",
     "by_stage",
     "days",
+    "formerly",
     "grouped",
     "handed_in",
     "is_handed_in",

@@ -67,21 +67,23 @@ def handed_in(counts: Counts) -> int:
 
 
 def page_of(
-    choice: Choice, stage: Stage | None, counts: Counts, order: str, first: int, last: int, today: dt.date
-) -> list[Agency]:
+    choice: Choice, stage: Stage | None, counts: tuple[int, ...], order: str, first: int, last: int, today: dt.date
+) -> tuple[Agency, ...]:
     """The first to last agency, counted from 1; only those at `stage` if given; one query.
+
+    `counts` are those of each stage, in their order.
 
     Without their ministries: joined with nothing, the database finds the least far ones by walking along the names.
     """
     if not last:
-        return []
+        return ()
     if order or choice.timing:
         agencies = chosen(choice, today)
         if stage is not None:
             agencies = agencies.filter(at=stage)  # type: ignore[misc]
-        return list(ordered(agencies, choice.watch, order)[first - 1 : last])
-    stages, before = _stages_shown(counts, stage, first, last)
-    return list(asked(_least_far, choice, stages, first - 1 - before, last - before))
+        return tuple(ordered(agencies, choice.watch, order)[first - 1 : last])
+    stages, before = _stages_shown(dict(zip(Stage, counts, strict=True)), stage, first, last)
+    return tuple(asked(_least_far, choice, stages, first - 1 - before, last - before))
 
 
 def _stages_shown(counts: Counts, stage: Stage | None, first: int, last: int) -> tuple[tuple[Stage, ...], int]:

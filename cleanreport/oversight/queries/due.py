@@ -78,16 +78,18 @@ def year_shown(years: Sequence[Cycle], asked: str, today: dt.date) -> Cycle | No
     return by_year.get(asked) or (running[-1] if running else next(iter(years), None))
 
 
-_YEARS = Prepared(lambda: Cycle.objects.order_by("-year_be"))
-_ROUNDS = Prepared(lambda: Round.objects.order_by("cycle", "months"))
+_ROUNDS = Prepared(lambda: Round.objects.select_related("cycle").order_by("-cycle__year_be", "months"))
 
 
 def years() -> list[Cycle]:
-    """Every year with its rounds, the newest first; two queries."""
-    found, rounds = _YEARS(), _ROUNDS()
-    for cycle in found:
-        attach(cycle, "rounds", [round_ for round_ in rounds if round_.cycle_id == cycle.pk], "cycle")
-    return found
+    """Every year with its rounds, the newest first; one query, since no year is without a round."""
+    found: dict[int, tuple[Cycle, list[Round]]] = {}
+    for round_ in _ROUNDS():
+        _cycle, rounds = found.setdefault(round_.cycle_id, (round_.cycle, []))
+        rounds.append(round_)
+    for cycle, rounds in found.values():
+        attach(cycle, "rounds", rounds, "cycle")
+    return [cycle for cycle, _rounds in found.values()]
 
 
 def asked_for(watched: Sequence[Watched], key: str) -> Watched:

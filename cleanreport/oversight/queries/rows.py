@@ -8,10 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cleanreport.agencies.models import Agency
+from django.db.models import BigIntegerField, CharField, QuerySet, Value
+
+from cleanreport.agencies.models import Agency, AgencyName
 from cleanreport.core.prepared import Prepared
 from cleanreport.cycles.models import Cycle, Extension
 from cleanreport.oversight.queries.due import Place, Watched, What
+from cleanreport.oversight.queries.names import called_then
 from cleanreport.oversight.queries.stages import HANDED_IN, Stage, meant_by
 from cleanreport.plans.models import Plan
 from cleanreport.submissions.lifecycle import STANDING
@@ -44,6 +47,7 @@ class Cell:
 class Line:
     agency: Agency
     cells: list[Cell]
+    formerly: str  # another name that it had when the year began
 
     def of(self, watch: Watched) -> Cell:
         return next(cell for cell in self.cells if cell.watch is watch)
@@ -56,14 +60,17 @@ def lines(agencies: Sequence[Agency], cycle: Cycle, watched: Sequence[Watched]) 
     ids = [agency.pk for agency in agencies]
     drafts = _drafts(watched, _documents(len(ids))(cycle.pk, *ids))
     sent = _sent(_submissions(len(ids))(cycle.pk, *ids))
-    extended = {(agency, round_): due_on for agency, round_, due_on in _extended(len(ids))(cycle.pk, *ids)}
+    extended, names = _apart(_own(len(ids))(cycle.pk, *ids))
 
     def cell(agency: Agency, each: Watched) -> Cell:
         place = agency.pk, *each.place
         stage, touched_at = drafts.get(place, (Stage.NOTHING, None))
         return Cell(each, stage, extended_to=extended.get(place[:2]), touched_at=touched_at, **sent.get(place, {}))
 
-    return [Line(agency, [cell(agency, each) for each in watched]) for agency in agencies]
+    return [
+        Line(agency, [cell(agency, each) for each in watched], called_then(agency, names.get(agency.pk, []), cycle))
+        for agency in agencies
+    ]
 
 
 type AgencyPlace = tuple[int, int | None, What]
@@ -127,6 +134,21 @@ def _sent(submissions: Iterable[tuple[Any, ...]]) -> dict[AgencyPlace, dict[str,
     return found
 
 
+type Extended = dict[tuple[int, int | None], dt.date]
+
+
+def _apart(rows: Iterable[tuple[Any, ...]]) -> tuple[Extended, dict[int, list[AgencyName]]]:
+    """The last day that was given for each round, and the names over time."""
+    extended: Extended = {}
+    names: dict[int, list[AgencyName]] = {}
+    for agency, round_, day, name_th, name_en in rows:
+        if round_ is None:
+            names.setdefault(agency, []).append(AgencyName(name_th=name_th, name_en=name_en, from_on=day))
+        else:
+            extended[agency, round_] = max(day, extended.get((agency, round_), day))
+    return extended, names
+
+
 FIGURES = ("sent_on", "plan_progress", "indicator_progress")
 
 
@@ -153,6 +175,15 @@ def _submissions(_count: int) -> Prepared[tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _extended(_count: int) -> Prepared[tuple[Any, ...]]:
-    given = Extension.objects.order_by("due_on").values_list("agency", "round", "due_on")
-    return Prepared(lambda cycle, *agencies: given.filter(round__cycle=cycle, agency__in=agencies))
+def _own(_count: int) -> Prepared[tuple[Any, ...]]:
+    """What few agencies have: extensions, and names with the days from which they hold, which have no round."""
+    said = ("name_th", "name_en")
+    given = Extension.objects.order_by().annotate(**{name: Value("", CharField()) for name in said})
+    named = AgencyName.objects.order_by().annotate(round=Value(None, BigIntegerField()))
+
+    def own(cycle: int, *agencies: int) -> QuerySet[Any, tuple[Any, ...]]:
+        extended = given.filter(round__cycle=cycle, agency__in=agencies)
+        others = named.filter(agency__in=agencies).values_list("agency", "round", "from_on", *said)
+        return extended.values_list("agency", "round", "due_on", *said).union(others, all=True).order_by()
+
+    return Prepared(own)

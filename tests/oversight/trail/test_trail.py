@@ -52,6 +52,7 @@ def test_events_come_newest_first(olga: Client, noted: list[Event]) -> None:
     [
         ({"agency": "MOI-04"}, [3, 2, 0]),
         ({"agency": "moi-04"}, [3, 2, 0]),
+        ({"agency": "moi04"}, [3, 2, 0]),
         ({"agency": "น่าน"}, [1]),
         ({"person": "carla"}, [2, 0]),
         ({"person": "ใจซื่อ"}, [2, 0]),
