@@ -14,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cleanreport.accounts.models import User
+from cleanreport.accounts.actions import note_failed_sign_in
+from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.actions import lists
 from cleanreport.agencies.models import Agency, AgencyImport
+from cleanreport.assignments import actions as assignments
 from cleanreport.audit.actions import subject_of
 from cleanreport.certification import actions as certification
 from cleanreport.completion import actions as completions
@@ -71,8 +73,13 @@ class Browsers:
         if who not in self.of:
             self.of[who] = Client(**self.options)
             if who:
-                self.of[who].force_login(getattr(self.on, who))
+                self.of[who].force_login(person_called(who, self.on))
         return self.of[who]
+
+
+def person_called(who: str, on: World) -> User:
+    """Somebody of the cast, or an assessor whom the story brings in."""
+    return getattr(on, who, None) or User.objects.get(username=who)
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,7 @@ class Story:
         yield self.begun()
         yield self.accounts()
         yield self.registered()
+        yield self.assigned()
         yield self.recorded()
         yield from self.handed_over()
         yield self.report_begun()
@@ -173,13 +181,14 @@ class Story:
         return Stage("a plan begun", RECORDED, [*self.everywhere("stan", "home"), *named("stan", pages_of(plan))])
 
     def accounts(self) -> Stage:
-        """Letters for the agencies without an account, colleagues who are invited, and one who opens the link."""
+        """Letters for the agencies without an account, a locked one, and colleagues who are invited."""
         bare = Agency.objects.filter(members=None).order_by("code").values_list("pk", flat=True)
         facts = {"once": "0" * 32, "public_key": b"0" * 32, "by": self.on.olga, "at": RECORDED}
         batch = credentials.ask_new(list(bare), **facts)
         for number in range(min(self.rows, MOST_OPEN)):
             whom = {"name": self.write()[:PEOPLE_TEXT], "email": f"colleague{number}@land.example"}
             credentials.invite(self.on.agency, **whom, by=self.on.carla, at=RECORDED)
+        note_failed_sign_in(self.on.cory.username, locked_seconds=3600, at=RECORDED)
         letter = Letter.objects.filter(purpose="invited").latest("pk")
         link = re.search(r"/invitation/[\w-]+/", letter.email.message)
         assert link
@@ -191,6 +200,7 @@ class Story:
             Page("olga", "office_account_agencies all", reverse("office_account_agencies") + "?have=any&q=กรม"),
             Page("olga", "office_account_new officer", reverse("office_account_new") + "?role=officer"),
             Page("olga", "office_account", reverse("office_account", args=[self.on.carla.pk])),
+            Page("olga", "office_account locked", reverse("office_account", args=[self.on.cory.pk])),
             *self.everywhere("carla", "colleagues"),
             Page("", "invitation", link[0]),
         ]
@@ -198,6 +208,28 @@ class Story:
 
     def registered(self) -> Stage:
         return Stage("the register kept", RECORDED, self.of_the_register())
+
+    def assigned(self) -> Stage:
+        """Two assessors, the second one without an agency; two agencies are left that nobody assesses."""
+        by, year = {"by": self.on.olga, "at": RECORDED}, self.on.cycle.year_be
+        asa, _bea = (
+            agencies.open_account(
+                name, role=Role.ASSESSOR, email=f"{name}@assess.example", last_name=self.write()[:100], **by
+            )
+            for name in ("asa", "bea")
+        )
+        codes = ["MOI-04", *(f"X-{number:02}" for number in range(1, self.rows))]
+        assignments.assign(self.on.cycle, asa, codes, **by)
+        mine, more = (reverse(f"office_year_{name}", args=[year, "asa"]) for name in ("assessor", "assign"))
+        pages = [
+            *self.of_assessors(),
+            Page("olga", "office_year_assessor", mine),
+            Page("olga", "office_year_assign", more),
+            Page("olga", "office_year_assign shared", reverse("office_year_assign", args=[year, "bea"]) + "?have=any"),
+            *self.everywhere("asa", "home", "submissions"),
+            *self.everywhere("bea", "home"),
+        ]
+        return Stage("agencies assigned", RECORDED, pages)
 
     def recorded(self) -> Stage:
         self.plan = record_plan(self.data, self.on.agency, self.on.cycle, by=self.on.carla, at=RECORDED)
@@ -284,6 +316,8 @@ class Story:
                 Page("", "certify_papers", f"{link}papers/"),
                 Page("", "certify_evidence_look", f"{link}evidence/{file}/view/"),
                 Page("olga", "plan_evidence_sent", sent),
+                *self.of_the_assessor(first),
+                Page("asa", "evidence_look", reverse("evidence_look", args=[file])),
                 *self.of_the_office(),
             ],
         )
@@ -356,6 +390,7 @@ class Story:
         plans.remove_row(self.plan, self.plan.measures.last(), by=self.on.carla, at=IN_ROUND_12)
         pages = [*self.everywhere("carla", "home"), *named("carla", pages_of(self.plan)), *self.report_pages()]
         pages += self.completion_pages()
+        pages += self.of_the_assessor(Submission.objects.filter(subject_id=self.plan.pk, kind="plan").latest("pk"))
         return Stage("the plan reopened", IN_ROUND_12, [*pages, *self.of_the_office()])
 
     def closed(self) -> Stage:
@@ -434,7 +469,12 @@ class Story:
     def of_years(self) -> list[Page]:
         year = self.on.cycle.year_be
         names = [f"office_year{section}" for section in ("", "_copy", "_dates", "_types", "_settings", "_evidence")]
-        return [*self.everywhere("olga", "office_years"), *(Page("olga", n, reverse(n, args=[year])) for n in names)]
+        pages = [Page("olga", name, reverse(name, args=[year])) for name in names]
+        return [*self.everywhere("olga", "office_years"), *pages, *self.of_assessors()]
+
+    def of_assessors(self) -> list[Page]:
+        names = ("office_year_assessors", "office_year_assessed")
+        return [Page("olga", name, reverse(name, args=[self.on.cycle.year_be])) for name in names]
 
     def of_messages(self) -> list[Page]:
         """What the office tells many, with all agencies chosen where some can be."""
@@ -465,6 +505,16 @@ class Story:
             Page("", "verify_code", reverse("verify_code", args=[code(submission)])),
             *changes,
             *self.everywhere("carla", "submissions"),
+        ]
+
+    def of_the_assessor(self, submission: Submission) -> list[Page]:
+        """The agencies assigned to her, one among them, and what it sent."""
+        return [
+            *self.everywhere("asa", "submissions"),
+            Page("asa", "home found", reverse("home") + "?q=MOI-04&show=missing"),
+            Page("asa", "submissions found", reverse("submissions") + "?q=MOI-04"),
+            Page("asa", "submission", reverse("submission", args=[submission.number])),
+            Page("asa", "plan_evidence", reverse("plan_evidence", args=[self.plan.pk])),
         ]
 
     def report_pages(self) -> list[Page]:

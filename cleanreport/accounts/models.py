@@ -35,5 +35,10 @@ class User(AbstractUser):
         return self.role == Role.ASSESSOR
 
     @property
+    def is_reader(self) -> bool:
+        """Reads what agencies have sent, never what they still write, and changes nothing of it."""
+        return self.is_ministry_viewer or self.is_assessor
+
+    @property
     def shown_name(self) -> str:
         return self.get_full_name() or self.get_username()

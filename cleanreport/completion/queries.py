@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import in_sight_of, known_agencies
+from cleanreport.agencies.queries import known_agencies
+from cleanreport.assignments.queries import in_sight_of
 from cleanreport.completion.lifecycle import HANDED_IN
 from cleanreport.completion.models import Completion, CompletionPerson, Picture, Section, Work
 from cleanreport.core.prepared import Prepared, attach
@@ -21,9 +22,10 @@ from cleanreport.submissions.models import Kind, PersonFields, Submission
 
 
 def completions_visible_to(user: User) -> QuerySet[Completion]:
-    """All for an officer; the own ones for an agency user; a ministry's viewers see what was sent."""
-    completions = Completion.objects.select_related(*_JOINED).filter(in_sight_of(user, "plan__agency__"))
-    return completions.filter(state__in=HANDED_IN) if user.is_ministry_viewer else completions
+    """All for an officer; the own ones for an agency user; readers see what was sent."""
+    seen = in_sight_of(user, "plan__agency", "plan__cycle")
+    completions = Completion.objects.select_related(*_JOINED).filter(seen)
+    return completions.filter(state__in=HANDED_IN) if user.is_reader else completions
 
 
 _JOINED = ("plan__agency__ministry", "plan__cycle", "plan__current", "round", "current")

@@ -30,4 +30,5 @@ ACCOUNTS = (
     Account(_("Department of Sericulture: a report that the certifier sent back"), "moac12-01"),
     Account(_("Officer of the office"), "opdc"),
     Account(_("Reader of the Ministry of Interior: sees what its agencies sent"), "moi-01"),
+    Account(_("Assessor: reads what the agencies assigned to them sent, with the evidence"), "assessor-01"),
 )

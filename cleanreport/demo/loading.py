@@ -1,7 +1,7 @@
 """Loading the demo into an empty installation, whole or not at all, and starting it over."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,13 +15,15 @@ from cleanreport.accounts import actions as accounts
 from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import Agency, Ministry
+from cleanreport.assignments import actions as assignments
 from cleanreport.audit import actions as audit
 from cleanreport.audit.models import Event
 from cleanreport.completion.actions import PICTURES
 from cleanreport.credentials import actions as credentials
 from cleanreport.credentials.actions import Opened
+from cleanreport.cycles.models import Cycle
 from cleanreport.demo import ACCOUNTS, past, people, running, writing
-from cleanreport.demo.stories import stories
+from cleanreport.demo.stories import KNOWN, stories
 from cleanreport.evidence import storage
 
 Say = Callable[[str], object]
@@ -33,6 +35,9 @@ REPORT_EVERY = 50
 FOUNDED = past.OPENED - timedelta(days=14)
 OFFICER, READER = "opdc", "moi-01"
 MINISTRY_OF = "MOI-04"  # the reader reads the ministry of this agency
+ASSESSOR = "assessor-01"
+# Whom the assessor reads in the running year besides the agencies with an account to try; of 2557, who has plans there.
+ASSESSED = ("MOI-03", "MOT-02", "TH-50", "TH-57")
 PASSWORDS = {account.username: account.password for account in ACCOUNTS}
 
 
@@ -114,12 +119,22 @@ def _tell_everything(say: Say, now: datetime, stopped: Callable[[], bool]) -> No
         running.tell(told[code], agency, number, setting, by=users[code])
         if done % REPORT_EVERY == 0:
             say(f"  {done} / {len(known)}")
+    _assessor({guideline_year: past.AGENCIES, setting.cycle: (*KNOWN, *ASSESSED)}, officer, at=now)
 
 
 def _reader_of_a_ministry(ministry: Ministry, officer: User) -> None:
     told = Opened(Role.MINISTRY, READER, "อรวรรณ", "ภักดีไทย", "reader@moi.example", ministry=ministry)
     reader = credentials.open_account(told, by=officer, at=FOUNDED)
     accounts.change_password(reader, PASSWORDS[READER], at=FOUNDED)
+
+
+def _assessor(codes: Mapping[Cycle, Iterable[str]], officer: User, *, at: datetime) -> None:
+    """Somebody who assesses these agencies of each year."""
+    told = Opened(Role.ASSESSOR, ASSESSOR, "ธีรพงศ์", "เที่ยงธรรม", "assessor@assessment.example")
+    assessor = credentials.open_account(told, by=officer, at=FOUNDED)
+    accounts.change_password(assessor, PASSWORDS[ASSESSOR], at=FOUNDED)
+    for cycle, assigned in codes.items():
+        assignments.assign(cycle, assessor, list(assigned), by=officer, at=at)
 
 
 def _agencies(officer: User) -> dict[str, Agency]:

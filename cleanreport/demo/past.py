@@ -54,6 +54,7 @@ TIMES = {
         "completion": (2014, 10, 15, 22, 40),
     },
 }
+AGENCIES = ("MOI-04", "MOT-03", "TH-55")
 # How many persons stand in the stakeholder database of each.
 PERSONS = {"land-survey": 64, "driving-licence": 120, "provincial-procurement": 35}
 # Of this one the completion report is still being written; so many of its sections stand there.

@@ -92,13 +92,15 @@ class Beside(NamedTuple):
 
     look_url: str
     picture_url: str  # empty when there is none
+    file_url: str  # empty when it is withheld
     scan: Chip
 
 
 def beside(evidence: Evidence) -> Beside:
     url = reverse("evidence_look", args=[evidence.pk])
     picture = reverse("evidence_page", args=[evidence.pk, 0]) if previews.numbers(evidence) else ""
-    return Beside(url, picture, shown.scan_chip(evidence))
+    file = "" if evidence.scan == Scan.INFECTED else reverse("evidence_file", args=[evidence.pk])
+    return Beside(url, picture, file, shown.scan_chip(evidence))
 
 
 class Gallery:
@@ -131,10 +133,23 @@ class Gallery:
         return list(self.chosen.order_by("pk").values_list("pk", flat=True))
 
     @property
+    def work_process(self) -> str:
+        """As it was finished last, like the indicators and measures to choose from."""
+        return str(self.content.get("work_process") or self.plan.work_process)
+
+    @property
+    def following(self) -> Plan | None:
+        """Where somebody who reads several agencies goes on when they have seen the last file of this plan."""
+        return queries.next_with_evidence(self.user, self.plan) if self.user.is_reader else None
+
+    @property
     def back(self) -> tuple[str, str]:
         """Where one came from: its address and name."""
         if number := self.filter.chosen("sent"):
             return reverse("submission", args=[number]), _("Back to what was sent")
+        if self.user.is_assessor:
+            home = reverse("home_year", args=[self.plan.cycle.year_be])
+            return f"{home}#agency-{self.plan.agency.code}", _("Back to the assigned agencies")
         if self.user.is_officer or self.user.is_ministry_viewer:
             agency = reverse("office_agency", args=[self.plan.agency.code])
             return f"{agency}?year={self.plan.cycle.year_be}", _("Back to the agency")

@@ -11,7 +11,6 @@ from cleanreport.core.lists import A_PAGE
 from cleanreport.evidence import downloads, queries
 from cleanreport.evidence.gallery import Gallery, look_context, sent_with
 from cleanreport.evidence.models import Evidence
-from cleanreport.plans.queries import plans_visible_to
 
 
 @require_safe
@@ -29,11 +28,12 @@ def evidence_page(request: SignedInRequest, pk: int, number: int) -> HttpRespons
 @require_safe
 def plan_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """All evidence of a plan, filtered by what it supports, its kind, and what it was sent with."""
-    gallery = Gallery(get_object_or_404(plans_visible_to(request.user), pk=pk), request.user, request.GET)
+    gallery = Gallery(get_object_or_404(queries.plans_visible_to(request.user), pk=pk), request.user, request.GET)
     page = Paginator(gallery.ids, A_PAGE).get_page(request.GET.get("page"))
     items, (back_url, back_label) = gallery.items(list(page)), gallery.back
     context = {"gallery": gallery, "plan": gallery.plan, "page": page, "items": items, "back_url": back_url}
     context |= {"back_label": back_label, "is_empty": not items and not gallery.filter.query}
+    context["following"] = gallery.following
     return render(request, "evidence/list.html", context)
 
 
@@ -41,11 +41,13 @@ def plan_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def evidence_look(request: SignedInRequest, pk: int) -> HttpResponse:
     """One file: pictures of its pages, what it is and supports, and the way to the next one."""
     evidence = _visible(request, pk)
-    plan = get_object_or_404(plans_visible_to(request.user), pk=evidence.plan_id)
+    plan = get_object_or_404(queries.plans_visible_to(request.user), pk=evidence.plan_id)
     gallery = Gallery(plan, request.user, request.GET)
     urls = {"page_url": reverse("evidence_page", args=[pk, 0]), "file_url": reverse("evidence_file", args=[pk])}
     context = look_context(evidence, **urls) | gallery.around(evidence)
     context |= {"plan": plan, "item": gallery.item(evidence), "back_url": gallery.url}
+    if context.get("count") and not context["next_url"]:
+        context["following"] = gallery.following
     context["frozen"] = [(sent_with(one), one.number) for one in queries.frozen_in(evidence)]
     return render(request, "evidence/look.html", context)
 

@@ -66,7 +66,8 @@ OFFICE = (
     (gettext_lazy("Events"), "office_trail", "office_trail"),
 )
 MINISTRY = (OFFICE[0],)
-ASSESSOR = (AGENCY[0],)
+# Evidence is read from the list of agencies.
+ASSESSOR = ((AGENCY[0][0], "home", "home plan_evidence evidence"), AGENCY[3])
 MENUS = {Role.AGENCY: AGENCY, Role.OFFICER: OFFICE, Role.MINISTRY: MINISTRY, Role.ASSESSOR: ASSESSOR}
 
 

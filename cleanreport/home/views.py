@@ -1,4 +1,4 @@
-"""The agency's home page."""
+"""The first page of an agency, and of an assessor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +10,7 @@ from cleanreport.agencies.queries import agencies_of
 from cleanreport.agencies.requests import chosen_agency, go_on_with
 from cleanreport.cycles.queries import day_of
 from cleanreport.evidence.scanning import withheld
+from cleanreport.home.assigned import year_of
 from cleanreport.home.desk import desk_of
 from cleanreport.home.next_step import next_step
 from cleanreport.home.queries import Year, other_agencies, years_of
@@ -19,11 +20,15 @@ from cleanreport.outreach.queries import announcements
 
 @require_safe
 def home(request: SignedInRequest, year_be: int | None = None) -> HttpResponse:
-    """What lies on the agency's desk this year, or in another one; whoever works for none has another first page."""
+    """What lies on the agency's desk this year, or in another one; whoever works for none has another first page.
+
+    For an assessor it is what the agencies assigned to them have sent.
+    """
     if request.user.is_officer or request.user.is_ministry_viewer:
         return redirect("office")
     if request.user.is_assessor:
-        return render(request, "home/assessor.html")
+        year = year_of(request.user, year_be, request.GET, day_of(timezone.now()))
+        return render(request, "home/assessor.html" if year else "home/not_assigned.html", {"year": year})
     years = years_of(request.user, day_of(timezone.now()), chosen_agency(request))
     desk = desk_of(request.user, years, year_be, day_of(timezone.now()))
     if desk is None:

@@ -90,12 +90,10 @@ class ToExtend(NamedTuple):
 
 
 def to_extend(agencies: Iterable[Any], due: Due, today: dt.date) -> list[ToExtend]:
-    return [
-        ToExtend(agency_of(one), deadline_of(due, one.own_due, today), _sent_chip(one.has_sent)) for one in agencies
-    ]
+    return [ToExtend(agency_of(one), deadline_of(due, one.own_due, today), sent_chip(one.has_sent)) for one in agencies]
 
 
-def _sent_chip(sent: bool) -> Chip:
+def sent_chip(sent: bool) -> Chip:
     if sent:
         return Chip("ok", "check-circle-fill", pgettext("agency", "Sent"))
     return Chip("quiet", "circle", _("Not sent"))
@@ -238,6 +236,7 @@ ALL_PURPOSES = {
     EXTENDED: gettext_lazy("Notice of an extension"),
     INVITED: gettext_lazy("Invitation of a colleague"),
     "dates_moved": gettext_lazy("Notice of a moved due date"),
+    "assigned": gettext_lazy("Agencies assigned to an assessor"),
 }
 DELIVERIES = {
     Delivery.QUEUED: ("quiet", "clock"),

@@ -84,6 +84,7 @@ class ShownAgency(NamedTuple):
     name: str
     ministry: str
     region: str
+    formerly: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,11 @@ def shown(lines: Iterable[Line], watch: Watched) -> list[ShownLine]:
 
 
 def _line(line: Line, now: Cell) -> ShownLine:
+    agency = _agency(line.agency)._replace(formerly=line.formerly)
     last, last_on = _last(now)
     figures = (figure(value, 2) for value in (now.plan_progress, now.indicator_progress))
-    return ShownLine(_agency(line.agency), [_cell(cell) for cell in line.cells], _cell(now), last, last_on, *figures)
+    cells = [shown_cell(cell) for cell in line.cells]
+    return ShownLine(agency, cells, shown_cell(now), last, last_on, *figures)
 
 
 def _agency(agency: Agency) -> ShownAgency:
@@ -131,7 +134,7 @@ def _last(cell: Cell) -> tuple[str, str]:
     return (_("last edited"), short_date(cell.touched_at)) if cell.touched_at else ("", "")
 
 
-def _cell(cell: Cell) -> ShownCell:
+def shown_cell(cell: Cell) -> ShownCell:
     label, short = cell.watch.name, short_name(cell.watch)
     if cell.watch.is_to_come and cell.stage == Stage.NOTHING:
         return ShownCell(label, short, None)

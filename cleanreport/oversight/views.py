@@ -23,6 +23,7 @@ from cleanreport.cycles.models import Cycle, Round
 from cleanreport.cycles.queries import day_of
 from cleanreport.outreach import actions as outreach
 from cleanreport.oversight import cards, queries
+from cleanreport.oversight.assessors.queries import assessors_by_agency
 from cleanreport.oversight.guards import for_officers, for_watchers
 from cleanreport.oversight.monitor.asking import within_of
 from cleanreport.plans import actions as plans
@@ -59,7 +60,9 @@ def _agency_page(request: SignedInRequest, agency: Agency, year: str, sent: card
             "plans": cards.plan_cards(plans_, turns, forms, cards.steps_of(agency, cycle, plans_)),
             "rounds": cards.round_cards(turns, forms),
             "submissions": cards.shown_submissions(queries.submissions_of(agency, cycle)),
+            "formerly": queries.formerly(agency, cycle),
             "sent": list((sent or {}).values()),
+            "assessors": assessors_by_agency(cycle, [agency]).get(agency.pk, []) if acts else [],
         }
     return render(request, "oversight/agency.html", context, status=422 if sent else 200)
 

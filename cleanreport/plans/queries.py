@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cleanreport.accounts.models import User
 from cleanreport.agencies.checks import Work
 from cleanreport.agencies.models import Agency
-from cleanreport.agencies.queries import in_sight_of, known_agencies
+from cleanreport.agencies.queries import known_agencies
+from cleanreport.assignments.queries import in_sight_of
 from cleanreport.core.prepared import Prepared, attach, join
 from cleanreport.cycles.models import KeyFactor, ProcessType, Round
 from cleanreport.plans.lifecycle import FROZEN
@@ -19,10 +20,10 @@ from cleanreport.submissions.models import PersonFields
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
-    """All for an officer; the own ones for an agency user; a ministry's viewers see what was finished."""
+    """All for an officer; the own ones for an agency user; readers see what was finished."""
     plans = Plan.objects.select_related("agency__ministry", "cycle", "process_type", "current")
-    plans = plans.filter(in_sight_of(user, "agency__"))
-    return plans.filter(state__in=FROZEN) if user.is_ministry_viewer else plans
+    plans = plans.filter(in_sight_of(user, "agency", "cycle"))
+    return plans.filter(state__in=FROZEN) if user.is_reader else plans
 
 
 # Everything that hangs on a plan, in a fixed number of queries.

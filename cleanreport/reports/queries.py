@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import in_sight_of, known_agencies
+from cleanreport.agencies.queries import known_agencies
+from cleanreport.assignments.queries import in_sight_of
 from cleanreport.core.prepared import Prepared, attach
 from cleanreport.cycles.models import Extension
 from cleanreport.cycles.queries import Window
@@ -19,12 +20,12 @@ from cleanreport.submissions.models import Kind, Submission
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
-    """All for an officer; the own ones for an agency user; a ministry's viewers see what was sent."""
+    """All for an officer; the own ones for an agency user; readers see what was sent."""
     reports = Report.objects.select_related(
         "plan__agency__ministry", "plan__cycle", "plan__current", "round", "current"
     )
-    reports = reports.filter(in_sight_of(user, "plan__agency__"))
-    return reports.filter(state__in=HANDED_IN) if user.is_ministry_viewer else reports
+    reports = reports.filter(in_sight_of(user, "plan__agency", "plan__cycle"))
+    return reports.filter(state__in=HANDED_IN) if user.is_reader else reports
 
 
 # Everything that hangs on a report, in a fixed number of queries.

@@ -77,7 +77,7 @@ def greet(say: Say, *, demo: bool) -> None:
     say("\nDemo accounts · บัญชีสาธิต")
     for account in ACCOUNTS:
         with override("th"):
-            say(f"  {account.username:10} {account.password:18} {account.label}")
+            say(f"  {account.username:12} {account.password:18} {account.label}")
         with override("en"):
-            say(f"{'':32}{account.label}")
+            say(f"{'':34}{account.label}")
     say(f"\nLetters to certifiers · จดหมายถึงผู้รับรอง: {settings.SITE_URL}{MAIL_PATH}")

@@ -21,7 +21,7 @@ BAD_ROWS_A_PAGE = 50
 
 def plan_kept_by(user: User, pk: int) -> Plan | None:
     """The plan of this id, for those who work for its agency, and for officers; its database exists for nobody else."""
-    if user.is_ministry_viewer or user.is_assessor:
+    if user.is_reader:
         return None
     return plan_seen_by(user, pk)
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from cleanreport.accounts.models import User
@@ -17,8 +18,10 @@ from cleanreport.documents.queries import renderings_of
 from cleanreport.documents.registry import Sort
 from cleanreport.documents.tree import Digits
 from cleanreport.submissions.models import Submission
+from cleanreport.submissions.queries import submissions_visible_to
 
 OF_SUBMISSIONS = subject_of(Submission(pk=0)).removesuffix("0")
+_ABOUT = Concat(Value(OF_SUBMISSIONS), Cast("pk", CharField()))  # as `subject_of`
 DRAFT = "ฉบับร่าง"  # the watermark
 RECEIPT, ACKNOWLEDGEMENT = "receipt", "acknowledgement"
 # What was sent longer ago is a year that is recorded afterwards: its papers are made for whoever wants one.
@@ -30,8 +33,8 @@ def visible_to(user: User) -> QuerySet[Rendering]:
     papers = Rendering.objects.defer("paper")
     if user.is_officer:
         return papers
-    if user.is_ministry_viewer:
-        papers = papers.filter(about__startswith=OF_SUBMISSIONS)
+    if user.is_reader:
+        return papers.filter(about__in=submissions_visible_to(user).annotate(about=_ABOUT).values("about"))
     return papers.filter(agency__in=agencies_visible_to(user).values("code"))
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import JSONField, QuerySet
+from django.db.models import F, JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from cleanreport.accounts.models import User
-from cleanreport.agencies.queries import in_sight_of, known_agencies, ministry_of
+from cleanreport.agencies.models import Agency
+from cleanreport.agencies.queries import known_agencies, ministry_of, named_like
+from cleanreport.assignments.queries import in_sight_of
 from cleanreport.core.prepared import Prepared
 from cleanreport.submissions.models import Request, Submission
 
@@ -19,7 +21,12 @@ def submissions_visible_to(user: User) -> QuerySet[Submission]:
     submissions = Submission.objects.select_related(
         "agency", "agency__ministry", "cycle", "round", "sent_by", "follows"
     )
-    return submissions.filter(in_sight_of(user, "agency__"))
+    return submissions.filter(in_sight_of(user, "agency", "cycle"))
+
+
+def of_agencies_called(words: str, submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Those whose agency has these words in its name or code."""
+    return submissions.filter(agency__in=named_like(Agency.objects.all(), words)) if words else submissions
 
 
 _JOINED = ("agency", "round", "sent_by")
@@ -31,6 +38,11 @@ _MINE = Prepared(
 )
 _OF_MINISTRY = Prepared(
     lambda number, over: Submission.objects.select_related(*_JOINED).filter(number=number, agency__ministry=over)
+)
+_ASSIGNED = Prepared(
+    lambda number, assessor: Submission.objects.select_related(*_JOINED).filter(
+        number=number, agency__assignments__assessor=assessor, agency__assignments__cycle=F("cycle")
+    )
 )
 _REVISIONS = Prepared(
     lambda kind, subject: (
@@ -51,6 +63,8 @@ def submission_seen_by(user: User, number: str) -> Submission | None:
     """The submission of this number, if this person may see it; `submissions_visible_to` for one, quickly."""
     if user.is_ministry_viewer:
         return _OF_MINISTRY.first(number, ministry_of(user))
+    if user.is_assessor:
+        return _ASSIGNED.first(number, user.pk)
     found = _ONE.first(number) if user.is_officer else _MINE.first(number, user.pk)
     if found is not None and not user.is_officer:
         known_agencies(user)[found.agency_id] = True

@@ -103,7 +103,7 @@ def state_chip(submission: Submission) -> Chip:
 
 
 class Line(NamedTuple):
-    """A submission in a list; `agency` is named to the office alone."""
+    """A submission in a list; `agency` is named to who reads several."""
 
     number: str
     revision: int
@@ -119,7 +119,8 @@ class Line(NamedTuple):
 
 def by_year(listed: Iterable[Submission], reader: User) -> list[tuple[int, list[Line]]]:
     """What `queries.listed` gives, for each fiscal year; its order stays."""
-    lines = ((one.cycle.year_be, _line(one, one.agency.name if reader.is_officer else "")) for one in listed)
+    named = reader.is_officer or reader.is_reader
+    lines = ((one.cycle.year_be, _line(one, one.agency.name if named else "")) for one in listed)
     return [(year, [line for _year, line in found]) for year, found in groupby(lines, itemgetter(0))]
 
 

@@ -13,7 +13,7 @@ from cleanreport.accounts.requests import SignedInRequest
 from cleanreport.core.lifecycle import WrongState
 from cleanreport.submissions import actions, queries, rules, shown
 from cleanreport.submissions.compare import compare
-from cleanreport.submissions.forms import CertifierForm
+from cleanreport.submissions.forms import AgencyFilter, CertifierForm
 from cleanreport.submissions.lifecycle import State
 from cleanreport.submissions.models import Submission
 from cleanreport.submissions.paper_views import panel_context, visible
@@ -23,11 +23,15 @@ A_PAGE = 50
 
 @require_safe
 def submissions(request: SignedInRequest) -> HttpResponse:
-    """Every finished plan and sent report of the agency, the newest first."""
+    """Every finished plan and sent report that one may see, the newest first."""
     found = queries.submissions_visible_to(request.user).order_by("-cycle__year_be", "-id")
+    search = AgencyFilter(request.GET) if request.user.is_officer or request.user.is_reader else None
+    if search:
+        words = search.chosen("q") or ""
+        found = found.none() if search.finds_nothing else queries.of_agencies_called(words, found)
     page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
     rows = queries.listed(page)
-    context = {"page": page, "rows": rows, "years": shown.by_year(rows, request.user)}
+    context = {"page": page, "rows": rows, "years": shown.by_year(rows, request.user), "search": search}
     return render(request, "submissions/list.html", context)
 
 

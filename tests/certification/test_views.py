@@ -210,6 +210,7 @@ def test_a_plan_is_sent_back_whatever_the_day(on: World, client: Client) -> None
 # What it costs, and whatever is written
 
 
+@pytest.mark.any_database
 def test_the_page_costs_little_however_long_the_report_is(on: World, client: Client) -> None:
     few = report_at(State.SENT, on)
     long = reports.send(last_report(on, rows=30), by=on.carla, at=bangkok(2014, 10, 1))

@@ -13,6 +13,7 @@ from django.db.models import F, Model
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.actions import lists
 from cleanreport.agencies.models import Agency, AgencyImport, AgencyName, ImportRow, Membership, MinistryName
+from cleanreport.assignments.models import Assignment
 from cleanreport.audit.models import Event, Head
 from cleanreport.completion.lifecycle import State as CompletionState
 from cleanreport.completion.models import Completion, CompletionPerson, Picture, Section
@@ -79,6 +80,9 @@ def one_of_everything(on: World) -> Full:
     Part.objects.create(batch=letters, number=1)
     credentials.invite(on.agency, name="สมชาย", email="somchai@land.example", by=on.carla, at=TODAY)
     told(on)
+    Assignment.objects.create(
+        cycle=on.cycle, agency=on.agency, assessor=on.stan, assigned_by=on.olga, assigned_at=TODAY
+    )
     DateChange.objects.create(cycle=on.cycle, moved=[], reason="น้ำท่วม", moved_by=on.olga, moved_at=TODAY)
     registered(on)
     return Full(**vars(on), report=report, evidence=evidence, rendering=ask(), picture=picture)
@@ -150,6 +154,7 @@ BREAKING: dict[str, list[Callable[[Full], object]]] = {
     ],
     "import_recorded_was_confirmed": [every(AgencyImport, state="confirmed"), every(AgencyImport, state="done")],
     "import_row_once": [lambda full: again(ImportRow.objects.get())],
+    "assignment_once": [lambda full: again(Assignment.objects.get())],
     "membership_once": [lambda full: again(Membership.objects.first())],
     "batch_working_has_claim": [
         every(Batch, state="working", claimed_at=TODAY), every(Batch, state="working", claim="a"),

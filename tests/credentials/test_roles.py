@@ -1,4 +1,4 @@
-"""What somebody of each role meets after signing in, and that nothing of the agencies' work is open to assessors."""
+"""What somebody of each role meets after signing in, and that an assessor meets nothing that was not assigned."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cleanreport.accounts.models import Role, User
+from cleanreport.assignments import actions as assignments
 from cleanreport.home.context import entries
 from cleanreport.plans.lifecycle import State
 from tests.cast import PASSWORD, World, plan_at
@@ -36,6 +37,17 @@ def test_an_assessor_reads_that_nothing_is_assigned_yet(signed_in: Callable[[str
     assert page.status_code == 200
     assert "ยังไม่มีหน่วยงานที่มอบหมายให้ท่าน" in page.text
     assert "assessor-01" in page.text
+
+
+def test_an_assessor_finds_on_the_first_page_what_was_assigned(on: World, signed_in: Callable[[str], Client]) -> None:
+    plan, client = plan_at(State.FINISHED, on), signed_in(Role.ASSESSOR)
+    assignments.assign(on.cycle, User.objects.get(role=Role.ASSESSOR), ["MOI-04"], by=on.olga)
+    page = client.get("/")
+    assert reverse("submission", args=[plan.current.number]) in page.text
+    for name, arguments in [("submission", [plan.current.number]), ("plan_evidence", [plan.pk]), ("submissions", [])]:
+        assert client.get(reverse(name, args=arguments)).status_code == 200, name
+    for name, arguments in [("office_agency", ["MOI-04"]), ("stakeholders", [plan.pk]), ("colleagues", [])]:
+        assert client.get(reverse(name, args=arguments)).status_code == 404, name
 
 
 def test_the_menu_offers_only_what_opens(signed_in: Callable[[str], Client]) -> None:

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from cleanreport.accounts.models import User
 from cleanreport.agencies.models import Agency
+from cleanreport.assignments.queries import assigned_to, years_assigned
 from cleanreport.audit.models import Event
 from cleanreport.audit.verify import walk
 from cleanreport.cycles.models import Cycle
@@ -137,6 +138,11 @@ def check_labels(cycle: Cycle) -> None:
     assert waiting.state == "waiting"
     assert waiting.requests.get().expires_at > NOW
     assert report_of("MOAC-12").current.state == "sent_back"  # type: ignore[union-attr]
+    assessor = User.objects.get(username="assessor-01")
+    assert [year.year_be for year in years_assigned(assessor)] == [cycle.year_be, 2557]
+    assert {agency.code for agency in assigned_to(assessor, cycle)} >= {"MOI-04", "MOT-03", "TH-55", "MOAC-12"}
+    with_plans = Agency.objects.filter(plans__cycle__year_be=2557)
+    assert set(assigned_to(assessor, Cycle.objects.get(year_be=2557))) == set(with_plans)
 
 
 def test_over_real_data_no_demo_is_put(db: None) -> None:

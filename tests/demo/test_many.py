@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import RequestFactory
 
 from cleanreport.agencies.models import Agency, Kind, Membership, Ministry
+from cleanreport.assignments.models import Assignment
 from cleanreport.audit.models import Event
 from cleanreport.audit.verify import walk
 from cleanreport.core.thai import sort_key
@@ -138,6 +139,7 @@ def test_what_the_large_demo_tells(enlarged: Callable[[int], None]) -> None:
     assert Agency.objects.count() == KNOWN + LOCAL
     assert Agency.objects.filter(kind=Kind.LOCAL, memberships__isnull=False).count() == LOCAL
     assert list(Cycle.objects.values_list("year_be", flat=True)) == [2570, 2569, 2568, 2557]
+    assert set(Assignment.objects.values_list("cycle__year_be", flat=True)) == {2570, 2569, 2568, 2557}
     check_stages()
     check_contents()
     check_times()

@@ -6,20 +6,28 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
-from cleanreport.agencies.models import MinistryMembership
+from cleanreport.agencies.models import Agency, MinistryMembership
+from cleanreport.assignments import actions as assignments
+from cleanreport.demo.examples import record_plan, record_report
 from cleanreport.evidence import actions, previews, storage
 from cleanreport.evidence.models import Evidence, Kind, Preview, Scan, Target
+from cleanreport.plans import actions as plans
+from cleanreport.plans.models import Plan
 from cleanreport.reports import actions as reports
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
-from tests.cast import PASSWORD, TODAY, World, report_at
+from tests.cast import PASSWORD, RECORDED, TODAY, World, example, report_at
 from tests.evidence.samples import PDF, PNG, THAI_874
 from tests.story import link_of
+
+MOST_STATEMENTS = 12
 
 
 @pytest.fixture
@@ -131,16 +139,97 @@ def viewer(on: World) -> User:
     return user
 
 
-def test_everybody_sees_what_is_theirs_to_see(report: Report, on: World, viewer: User, client: Client) -> None:
+@pytest.fixture
+def asa(on: World) -> User:
+    """Assesses Carla's agency and the other one."""
+    user = agencies.open_account("asa", by=on.olga, password=PASSWORD, role=Role.ASSESSOR)
+    assignments.assign(on.cycle, user, ["MOI-04", "TH-55"], by=on.olga, at=TODAY)
+    return user
+
+
+def with_evidence(on: World, plan: Plan, name: str, *, sent: bool) -> Report:
+    """A 9-month report of this plan with one file of this name."""
+    data = example()
+    by = on.carla if plan.agency_id == on.agency.pk else on.stan
+    report = record_report(data, data["reports"][0], plan, on.round, by=by, at=TODAY)
+    file = actions.bring_in(SimpleUploadedFile(name, PDF + name.encode()))
+    reports.attach(report, actions.add(plan, file, kind=Kind.OTHER, by=by, at=TODAY), by=by, at=TODAY)
+    if sent:
+        reports.send(report, by=by, at=TODAY)
+    return report
+
+
+def finished(on: World, agency: Agency, by: User) -> Plan:
+    plan = record_plan(example(), agency, on.cycle, by=by, at=RECORDED)
+    plans.finish(plan, by=by, at=RECORDED)
+    return Plan.objects.get(pk=plan.pk)
+
+
+def test_an_assessor_goes_from_the_last_file_of_an_agency_to_the_next(
+    report: Report, on: World, asa: User, viewer: User, client: Client
+) -> None:
+    again = with_evidence(on, finished(on, on.agency, on.carla), "อีกกระบวนงาน.pdf", sent=True)
+    nan = with_evidence(on, finished(on, on.other_agency, on.stan), "น่าน.pdf", sent=True)
+    for reader in (asa, viewer):
+        client.force_login(reader)
+        opened, files = [], []
+        address = reverse("plan_evidence", args=[report.plan_id])
+        while address:
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(address)
+            assert (page.status_code, len(asked) <= MOST_STATEMENTS) == (200, True)
+            if "items" in page.context:
+                opened.append(page.context["plan"].pk)
+                address = page.context["items"][0].url
+                continue
+            files.append(page.context["evidence"].title)
+            following = page.context.get("following")
+            address = page.context["next_url"] or (following and reverse("plan_evidence", args=[following.pk]))
+            if following:
+                assert f'href="{address}" data-key="j ArrowRight"' in page.text
+        assert opened == [report.plan_id, again.plan_id, nan.plan_id]
+        assert files == ["ทะเบียน", "ภาพหน้าจอ", "ตาราง", "อีกกระบวนงาน", "น่าน"]
+    assert "หน่วยงานถัดไป" in client.get(reverse("plan_evidence", args=[again.plan_id])).text.replace("\u2060", "")
+
+
+def test_only_evidence_that_a_reader_sees_is_offered_next(report: Report, on: World, asa: User, client: Client) -> None:
+    def following(who: User) -> int | None:
+        client.force_login(who)
+        found = client.get(reverse("plan_evidence", args=[report.plan_id])).context["following"]
+        return found and found.pk
+
+    nan = with_evidence(on, finished(on, on.other_agency, on.stan), "น่าน.pdf", sent=False)
+    assert following(asa) is None, "it was not sent"
+    reports.send(nan, by=on.stan, at=TODAY)
+    assert following(asa) == nan.plan_id
+    assert (following(on.olga), following(on.carla)) == (None, None), "they do not read one agency after the other"
+    assignments.take_away(on.cycle, asa, ["TH-55"], by=on.olga, at=TODAY)
+    assert following(asa) is None
+
+
+def test_the_way_back_of_an_assessor_is_the_list_of_their_agencies(
+    report: Report, on: World, asa: User, client: Client
+) -> None:
+    client.force_login(asa)
+    page = client.get(reverse("plan_evidence", args=[report.plan_id]))
+    home, _hash, anchor = page.context["back_url"].partition("#")
+    assert home == reverse("home_year", args=[2557])
+    assert f'id="{anchor}"' in client.get(home).text
+
+
+def test_everybody_sees_what_is_theirs_to_see(
+    report: Report, on: World, viewer: User, asa: User, client: Client
+) -> None:
     sent, unused = Evidence.objects.get(title="ทะเบียน"), Evidence.objects.get(title="ไม่ใช้")
     names = ("evidence_file", "evidence_look")
     seen = {}
-    for person in (on.carla, on.cory, on.olga, viewer, on.stan):
+    for person in (on.carla, on.cory, on.olga, viewer, asa, on.stan):
         client.force_login(person)
         addresses = [reverse(name, args=[file.pk]) for name in names for file in (sent, unused)]
         seen[person.username] = [status(client, address) for address in addresses]
     assert seen == {
-        "carla": [200] * 4, "cory": [200] * 4, "olga": [200] * 4, "vera": [200, 404, 200, 404], "stan": [404] * 4,
+        "carla": [200] * 4, "cory": [200] * 4, "olga": [200] * 4, "vera": [200, 404, 200, 404],
+        "asa": [200, 404, 200, 404], "stan": [404] * 4,
     }  # fmt: skip
     client.force_login(viewer)
     assert listed(client, report) == ["ทะเบียน", "ภาพหน้าจอ", "ตาราง"]

@@ -165,6 +165,7 @@ def test_nothing_is_drawn_that_the_scanner_has_not_let_through(
     assert list(previews.numbers(evidence)) == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("does", ["crash", "eat", "sleep"])
 def test_a_file_that_kills_its_reader_harms_nobody_else(
     does: str, plan: Plan, on: World, settings: Any, monkeypatch: pytest.MonkeyPatch, folder: Path

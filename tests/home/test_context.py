@@ -68,10 +68,20 @@ def test_the_office_has_its_own_menu(on: World) -> None:
         assert [name for name, (_url, current) in menu_of(on.olga, path).items() if current] == [lit], path
 
 
-@pytest.mark.parametrize(("role", "entries"), [("ministry", ["Monitoring"]), ("assessor", ["Home"])])
+@pytest.mark.parametrize(("role", "entries"), [("ministry", ["Monitoring"]), ("assessor", ["Home", "Submissions"])])
 def test_other_roles_have_a_menu_of_what_is_open_to_them(role: str, entries: list[str], on: World) -> None:
     on.stan.role = role
     assert list(menu_of(on.stan)) == entries
+
+
+def test_an_assessor_reads_evidence_below_the_home_page(on: World) -> None:
+    on.stan.role = "assessor"
+    for path, lit in (
+        ("/evidence/plans/1/", "Home"),
+        ("/evidence/1/view/", "Home"),
+        ("/submissions/x/", "Submissions"),
+    ):
+        assert [name for name, (_url, current) in menu_of(on.stan, path).items() if current] == [lit], path
 
 
 def test_who_is_unknown_has_no_menu(on: World) -> None:

@@ -76,6 +76,7 @@ def two_plans(on: World) -> None:
 SITUATIONS = [nothing, plan_begun, report_begun, report_back, both_open, two_plans]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.__name__)
 def test_the_page_stays_within_its_queries(
     situation: Callable[[World], Any], on: World, visit: Visit, client: Client
@@ -95,6 +96,7 @@ def test_reading_the_page_writes_nothing(on: World, visit: Visit, client: Client
     assert [q["sql"] for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
+@pytest.mark.any_database
 def test_thirty_rows_cost_no_more_queries_than_three(on: World, visit: Visit, client: Client) -> None:
     plan_begun(on)
     plan = Plan.objects.get()

@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Page as Tab
 
 from tests.cast import World
-from tests.story import FEW, Page, Stage, story
+from tests.story import FEW, Page, Stage, person_called, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK, PHONE = 1280, 390
@@ -124,7 +124,7 @@ class Onlooker:
         client = self.clients[who] = Client()
         client.cookies.load(cookies)
         if who:
-            client.force_login(getattr(self.on, who))
+            client.force_login(person_called(who, self.on))
             cookies["sessionid"] = client.cookies["sessionid"].value
         pairs: Any = [{"name": name, "value": value, "url": self.site} for name, value in cookies.items()]
         self.tabs[who].context.add_cookies(pairs)

@@ -1,4 +1,4 @@
-"""An officer works through the evidence of a report from the keyboard."""
+"""An officer works through the evidence of a report from the keyboard, an assessor through that of several agencies."""
 
 import io
 from pathlib import Path
@@ -10,12 +10,19 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from cleanreport.accounts.models import Role, User
+from cleanreport.agencies import actions as agencies
+from cleanreport.assignments import actions as assignments
+from cleanreport.completion.lifecycle import State as CompletionState
+from cleanreport.demo.examples import record_plan, record_report
 from cleanreport.evidence import actions, previews, storage
 from cleanreport.evidence.drawing import drawn_of
-from cleanreport.evidence.models import Evidence, Preview, Target
+from cleanreport.evidence.models import Evidence, Kind, Preview, Target
+from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State
 from cleanreport.plans.models import Plan
-from tests.cast import TODAY, World, plan_at
+from cleanreport.reports import actions as reports
+from tests.cast import IN_ROUND_12, PASSWORD, RECORDED, TODAY, World, completion_at, example, plan_at
 from tests.journeys.camera import show
 from tests.journeys.conftest import OpenPage
 
@@ -88,3 +95,60 @@ def test_files_are_worked_through_from_the_keyboard(plan: Plan, on: World, opene
     page.get_by_role("checkbox", name="แป้นลัด").check()
     page.keyboard.press("u")
     page.wait_for_url(f"**{reverse('plan_evidence', args=[plan.pk])}")
+
+
+def reported(on: World, plan: Plan, *, by: User) -> None:
+    """The 9-month report of this plan, sent with the three files; the last has its picture."""
+    data = example()
+    report = record_report(data, data["reports"][0], plan, on.round, by=by, at=TODAY)
+    for name, content in FILES.items():
+        upload = actions.bring_in(SimpleUploadedFile(name, content))
+        given = actions.add(plan, upload, kind=Kind.OUTPUT, by=by, at=TODAY)
+        reports.attach(report, given, by=by, at=TODAY)
+    draw(given)
+    reports.send(report, by=by, at=TODAY)
+
+
+@pytest.fixture
+def assessor(transactional_db: None, on: World, settings: Any, tmp_path: Path, time_machine: Any) -> User:
+    """Reads one agency that has sent everything, one that has sent a report, and one that has done nothing."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    time_machine.move_to(IN_ROUND_12)
+    lands, data = plan_at(State.ACKNOWLEDGED, on), example()
+    nan = record_plan(data, on.other_agency, on.cycle, by=on.stan, at=RECORDED)
+    plans.finish(nan, by=on.stan, at=RECORDED)
+    nan.refresh_from_db()
+    reported(on, lands, by=on.carla)
+    reported(on, nan, by=on.stan)
+    last = record_report(data, data["reports"][1], lands, on.last_round, by=on.carla, at=IN_ROUND_12)
+    reports.send(last, by=on.carla, at=IN_ROUND_12)
+    completion_at(CompletionState.SENT, on, plan=lands)
+    facts = {"kind": "province", "iso_3166_2": "TH-50", "ministry": on.agency.ministry}
+    agencies.record_agency("TH-50", name_th="จังหวัดเชียงใหม่", by=on.olga, **facts)
+    named = {"first_name": "ธีรพงศ์", "last_name": "เที่ยงธรรม", "email": "assessor@assessment.example"}
+    user = agencies.open_account("assessor-01", by=on.olga, password=PASSWORD, role=Role.ASSESSOR, **named)
+    assignments.assign(on.cycle, user, ["MOI-04", "TH-50", "TH-55"], by=on.olga, at=RECORDED)
+    return user
+
+
+def test_an_assessor_works_through_all_assigned_agencies_from_the_keyboard(assessor: User, opened: OpenPage) -> None:
+    page = opened(reverse("home"), who=assessor)
+    show(page, "assessor-home", ".page__head", ".assigned")
+    page.get_by_role("link", name="ดูหลักฐาน 3 ไฟล์ กรมที่ดิน").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/evidence/plans/**")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    for name in (FIRST, SECOND, THIRD):
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        if name == THIRD:
+            show(
+                page, "assessor-next", ".page__head", ".look__facts .facts", press=page.locator(".look-bar__following")
+            )
+        page.keyboard.press("j")
+    expect(page.get_by_text("จังหวัดน่าน", exact=False).first).to_be_visible()
+    for key in ("j", "j", "j", "j"):  # there is no other agency after it
+        page.keyboard.press(key)
+    expect(page.get_by_role("link", name=THIRD)).to_be_focused()
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_have_text("หน่วยงานที่ได้รับมอบหมาย")

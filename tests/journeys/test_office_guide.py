@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from cleanreport.accounts.models import User
+from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.actions import lists
 from cleanreport.agencies.models import Agency
+from cleanreport.assignments import actions as assignments
 from cleanreport.credentials import making
 from cleanreport.credentials.making import LetterMaker
 from cleanreport.cycles import actions as cycles
 from cleanreport.documents import making as papers
 from cleanreport.reports.lifecycle import State
 from tests.agencies.sheets import HEADINGS, LANDS, NAN, ROADS, csv_of
-from tests.cast import PASSWORD, TODAY, World, report_at
+from tests.cast import IN_ROUND_12, PASSWORD, TODAY, World, last_round_sent, report_at
 from tests.credentials.conftest import ChildHere
 from tests.documents.writers import HERE
 from tests.journeys.camera import button, link, show
@@ -180,3 +181,29 @@ def test_speaking_to_the_agencies(on: World, officer: OpenPage, there: Office, s
     page.get_by_label("แสดงถึงวันที่").fill("25/8/2557")
     button(page, "ดูตัวอย่าง").click()
     show(page, "office-announce", BACK, "#main .split", press=button(page, "เผยแพร่ประกาศ"))
+
+
+def test_assigning_agencies_to_assessors(on: World, officer: OpenPage, there: Office, time_machine: Any) -> None:
+    last_round_sent(on)
+    time_machine.move_to(IN_ROUND_12)
+    people = {"assessor-01": ("ธีรพงศ์", "เที่ยงธรรม"), "assessor-02": ("สุภาวดี", "รอบรู้")}
+    known = [
+        agencies.open_account(
+            name, role=Role.ASSESSOR, first_name=first, last_name=last, email=f"{name}@assess.example", by=on.olga
+        )
+        for name, (first, last) in people.items()
+    ]
+    assignments.assign(on.cycle, known[0], ["MOI-04", "MOT-03"], by=on.olga, at=IN_ROUND_12)
+    page = officer("/office/years/2557/assessors/")
+    second = link(page, "สุภาวดี รอบรู้")
+    show(page, "office-assessors", BACK, "[aria-labelledby=people]", press=second)
+    second.click()
+    link(page, "มอบหมายเพิ่ม").click()
+    for name in ("จังหวัดน่าน", "จังหวัดเชียงใหม่", "จังหวัดภูเก็ต"):
+        page.get_by_label(name).check()
+    assign = button(page, "มอบหมายหน่วยงานที่เลือก")
+    show(page, "office-assign", BACK, ".panel__buttons", press=assign)
+    assign.click()
+    expect(page.get_by_text("มอบหมาย 3 หน่วยงานให้ สุภาวดี รอบรู้ แล้ว")).to_be_visible()
+    link(page, "หน่วยงานที่มอบหมายแล้ว").click()
+    expect(page.locator("table.ticking tbody tr")).to_have_count(3)

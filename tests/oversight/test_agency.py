@@ -92,6 +92,7 @@ def statements(client: Client) -> int:
     return len(queries)
 
 
+@pytest.mark.any_database
 def test_three_plans_take_as_many_statements_as_one(there: Office, on: World, olga: Client) -> None:
     there.report(there.plan(on.agency), "sent back")
     extend(olga, on)

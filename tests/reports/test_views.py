@@ -112,6 +112,7 @@ def test_an_empty_report_opens_on_every_page(on: World, carla: Client, clock: An
         assert carla.get(address).status_code == 200, address
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("required", [False, True])
 def test_every_page_costs_the_same_with_4_and_with_30_rows(
     on: World, carla: Client, clock: Any, required: bool

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cleanreport.cycles.models import Round
-from cleanreport.evidence.models import Evidence
+from cleanreport.evidence.models import Evidence, Scan
 from cleanreport.reports import actions
 from cleanreport.reports.lifecycle import State
 from cleanreport.reports.models import Report
@@ -138,6 +138,20 @@ def test_the_page_says_which_indicators_still_need_a_file(report: Report, carla:
     check = carla.get(url("report_check", report.pk))
     [missing] = [found for part in check.context["parts"] for found in part["missing"]]
     assert missing[1] == f"{url('report_evidence', report.pk)}?for={ids(report)[2]}#add"
+
+
+def test_a_withheld_file_is_neither_offered_for_download_nor_for_use(report: Report, carla: Client) -> None:
+    send(carla, report, ("ก.pdf", PDF))
+    evidence, here = Evidence.objects.get(), url("report_evidence", report.pk)
+    file, attach = url("evidence_file", evidence.pk), url("report_evidence_attach", report.pk, evidence.pk)
+    assert f'"{file}"' in carla.get(here).text
+    Evidence.objects.update(scan=Scan.INFECTED)  # as the scanner would say
+    assert f'"{file}"' not in carla.get(here).text
+    carla.post(url("report_evidence_detach", report.pk, evidence.pk))
+    page = carla.get(here).text
+    assert url("evidence_look", evidence.pk) in page
+    assert f'"{file}"' not in page
+    assert attach not in page
 
 
 def test_a_file_is_taken_out_and_used_again(report: Report, carla: Client) -> None:

@@ -31,6 +31,7 @@ from django.views.decorators.debug import sensitive_variables
 from cleanreport.accounts.models import Role, User
 from cleanreport.agencies import actions as agencies
 from cleanreport.agencies.models import MinistryMembership
+from cleanreport.assignments import actions as assignments
 from cleanreport.completion import documents as completion_papers
 from cleanreport.completion.content import content_from as completion_content
 from cleanreport.cycles.models import Round
@@ -121,8 +122,10 @@ class Watched(Client):
 
 
 def reader(role: Role, on: World) -> User:
-    """Somebody who reads what agencies sent: a viewer of Carla's ministry, or an assessor."""
+    """Somebody who reads what agencies sent: a viewer of Carla's ministry, or an assessor of Carla's agency."""
     user = agencies.open_account(role.value, by=on.olga, password=PASSWORD, role=role)
+    if role == Role.ASSESSOR:
+        assignments.assign(on.cycle, user, [on.agency.code], by=on.olga, at=TODAY)
     if role == Role.MINISTRY:
         MinistryMembership.objects.create(user=user, ministry=on.agency.ministry, since=TODAY)
     return user
@@ -214,8 +217,11 @@ def test_no_person_stands_in_anything_that_was_written(on: World, marked: Plan, 
     assert "ฐานข้อมูลผู้มีส่วนได้ส่วนเสีย" in pdfium_text(papers["report.pdf"]), "it is read, and has the numbers"
     others = [reverse("home"), reverse("report", args=[report.pk]), reverse("submission", args=[sent.number])]
     others += [reverse("office"), reverse("office_agency", args=["MOI-04"]), reverse("office_trail")]
+    others += [reverse("plan_evidence", args=[marked.pk]), reverse("submissions"), reverse("home_year", args=[2557])]
+    others += [reverse("submission_papers", args=[sent.number]), reverse("submission_changes", args=[sent.number])]
     others += [reverse("office_trail_export", args=[kind]) for kind in ("csv", "xlsx")]
     others += [reverse("verify_code", args=[code_of(sent)]), certifiers_link()]
+    assert {clients["asa"].get(address).status_code for address in others if sent.number in address} == {200}
     for browser in (*clients.values(), Client()):
         for address in others:
             answer = browser.get(address, follow=True)

@@ -9,15 +9,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cleanreport.accounts.models import Role
+from cleanreport.agencies import actions as agencies
+from cleanreport.assignments import actions as assignments
 from cleanreport.certification import actions as certification
 from cleanreport.core.drafts import Edit
+from cleanreport.demo.examples import record_plan
 from cleanreport.plans import actions as plans
 from cleanreport.plans.lifecycle import State as PlanState
 from cleanreport.reports import actions as reports
 from cleanreport.reports.lifecycle import State
 from cleanreport.submissions import actions, views
 from cleanreport.submissions.models import Submission
-from tests.cast import RECORDED, TODAY, World, bangkok, plan_at, report_at, request_for
+from tests.cast import PASSWORD, RECORDED, TODAY, World, bangkok, example, plan_at, report_at, request_for
 from tests.certification.screens import AFTER_THE_ROUND, OTHER, words
 from tests.plans.screens import SCRIPT, signed_in, url
 from tests.reports.screens import last_report
@@ -242,6 +246,32 @@ def test_an_officer_sees_whose_it_is(sent: Submission, on: World, carla: Client)
     assert "<small>กรมที่ดิน</small>" not in carla.get(url("submissions")).text
 
 
+def test_who_reads_several_agencies_sees_whose_it_is_and_finds_them_by_name_and_code(
+    sent: Submission, on: World
+) -> None:
+    asa = agencies.open_account("asa", by=on.olga, password=PASSWORD, role=Role.ASSESSOR)
+    assignments.assign(on.cycle, asa, ["MOI-04", "TH-55"], by=on.olga)
+    other = record_plan(example(), on.other_agency, on.cycle, by=on.stan, at=RECORDED)
+    plans.finish(other, by=on.stan, at=RECORDED)
+    client = signed_in(asa)
+
+    def of(**asked: str) -> set[str]:
+        years = client.get(url("submissions"), asked).context["years"]
+        return {line.agency for _year, lines in years for line in lines}
+
+    assert of() == {"กรมที่ดิน", "จังหวัดน่าน"}
+    assert of(q="น่าน") == of(q="th55") == {"จังหวัดน่าน"}
+    assert (of(q="ไม่มีชื่อนี้"), of(q="x" * 200)) == (set(), set())
+    assert "ไม่พบหน่วยงาน" in words(client.get(url("submissions"), {"q": "ไม่มีชื่อนี้"}))
+    assert "x" * 200 in client.get(url("submissions"), {"q": "x" * 200}).text
+
+
+def test_an_agency_has_no_search_for_agencies(sent: Submission, carla: Client) -> None:
+    page = carla.get(url("submissions"), {"q": "น่าน"})
+    assert 'type="search"' not in page.text
+    assert sent.number in page.text
+
+
 # What changed
 
 
@@ -278,6 +308,7 @@ def asked(client: Client, path: str) -> int:
     return len(captured)
 
 
+@pytest.mark.any_database
 def test_many_submissions_cost_as_much_as_three(on: World, carla: Client) -> None:
     plan = plan_at(PlanState.FINISHED, on)
     cost = {}
@@ -294,6 +325,7 @@ def test_many_submissions_cost_as_much_as_three(on: World, carla: Client) -> Non
     assert max(cost[30]) <= 12
 
 
+@pytest.mark.any_database
 def test_a_report_of_thirty_measures_costs_as_much_as_one_of_three(on: World, carla: Client) -> None:
     few = reports.send(report_at(State.DRAFT, on), by=on.carla, at=TODAY)
     cheap = asked(carla, address(few))

@@ -7,7 +7,7 @@ from post_office.models import STATUS, Email, Log
 from cleanreport.certification import actions as certification
 from cleanreport.notifications.models import Letter
 from cleanreport.submissions.models import Submission
-from tests.cast import TODAY, request_for
+from tests.cast import TODAY, World, request_for
 from tests.certification.screens import OTHER, words
 from tests.plans.screens import LONG_WORD, SCRIPT
 from tests.submissions.screens import address
@@ -52,6 +52,19 @@ def test_an_expired_link_asks_for_another_letter(sent: Submission, carla: Client
     page = carla.get(address(sent))
     assert "ลิงก์ของผู้รับรองหมดอายุแล้ว" in words(page)
     assert '<details class="mt-2" id="ask" open>' in page.text
+
+
+def test_who_cannot_ask_again_reads_that_it_is_needed_and_not_how(sent: Submission, on: World, client: Client) -> None:
+    client.force_login(on.olga)
+    sent.requests.update(expires_at=TODAY)
+    page = words(client.get(address(sent)))
+    assert "ลิงก์ของผู้รับรองหมดอายุแล้ว" in page
+    assert "กรุณาส่งอีเมลอีกครั้ง" not in page
+    delivery(sent, STATUS.failed, "550")
+    page = words(client.get(address(sent)))
+    assert "อีเมลส่งไม่ถึงผู้รับรอง" in page
+    assert "กรุณาแก้ไขที่อยู่อีเมล" not in page
+    assert ASK not in page
 
 
 def test_the_form_holds_the_certifier_who_was_asked(sent: Submission, carla: Client) -> None:

@@ -91,11 +91,19 @@ def _address(event: Event, number: str) -> str:
             return reverse(PAGES[kind], args=[pk])
         if kind == "agency":
             return reverse("office_agency", args=[event.agency_code])
-        if kind == "cycle" and "year_be" in event.details:
-            return reverse("office_year", args=[event.details["year_be"]])
+        if "year_be" in event.details:
+            return _in_year(kind, event.details)
     except NoReverseMatch:
         return ""
     return ""
+
+
+def _in_year(kind: str, details: Mapping[str, Any]) -> str:
+    """The page of a year, or of an assessor in it."""
+    year = details["year_be"]
+    if "assessor" in details:
+        return reverse("office_year_assessor", args=[year, details["assessor"]])
+    return reverse("office_year", args=[year]) if kind == "cycle" else ""
 
 
 # Details

@@ -142,6 +142,8 @@ GROUPS = (
             "cycle.agencies_told": _("Agencies were told of a changed schedule"),
             "cycle.dropped": _("Dropped a fiscal year"),
             "round.extended": _("Gave an agency a later due date"),
+            "assessor.assigned": _("Assigned an agency to an assessor"),
+            "assessor.taken_away": _("Took an agency away from an assessor"),
         },
     ),
     (
@@ -173,6 +175,7 @@ LABELS = {
     "added": pgettext_lazy("detail", "Added"),
     "agencies": pgettext_lazy("detail", "Agencies"),
     "announcement": pgettext_lazy("detail", "Announcement"),
+    "assessor": pgettext_lazy("detail", "Assessor"),
     "by": pgettext_lazy("detail", "By"),
     "changed": pgettext_lazy("detail", "Changed"),
     "closed_from": pgettext_lazy("detail", "Closed from"),

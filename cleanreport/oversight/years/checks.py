@@ -172,5 +172,5 @@ def misfits_of_moving(row: ProcessType | KeyFactor) -> list[Misfit]:
 def year_is_kept(cycle: Cycle) -> Words | None:
     """Why the year cannot be taken away, if it cannot."""
     if queries.has_anything(cycle):
-        return _("Plans were begun or due dates extended in this year, so it stays.")
+        return _("Plans were begun, due dates extended or agencies assigned to assessors in this year, so it stays.")
     return None

@@ -34,7 +34,7 @@ def years() -> list[YearLine]:
     """Every year with its rounds, the newest first; three queries."""
     cycles = list(Cycle.objects.order_by("-year_be").prefetch_related("rounds"))
     # Counted in the index alone, however many agencies there are.
-    plans = dict(Plan.objects.order_by().values_list("cycle").annotate(count=Count("pk")))
+    plans = dict(Plan.objects.order_by().values_list("cycle").annotate(count=Count("*")))
     return [YearLine(one, list(one.rounds.all()), plans.get(one.pk, 0)) for one in cycles]
 
 
@@ -128,8 +128,9 @@ def plans_in(cycle: Cycle) -> int:
 
 
 def has_anything(cycle: Cycle) -> bool:
-    """Somebody has begun a plan in it, or was given more time."""
-    return Plan.objects.filter(cycle=cycle).exists() or Extension.objects.filter(round__cycle=cycle).exists()
+    """Somebody has begun a plan in it, was given more time, or is to assess in it."""
+    rows = (Plan.objects.filter(cycle=cycle), Extension.objects.filter(round__cycle=cycle), cycle.assignments.all())
+    return any(found.exists() for found in rows)
 
 
 # Whom a moved date concerns

@@ -51,6 +51,7 @@ def sections(cycle: Cycle, current: str) -> list[Section]:
         "office_year_types": _("Process types"),
         "office_year_settings": _("Scoring and reminders"),
         "office_year_evidence": _("Evidence files"),
+        "office_year_assessors": _("Assessors"),
     }
     return [Section(label, reverse(name, args=[cycle.year_be]), name == current) for name, label in names.items()]
 

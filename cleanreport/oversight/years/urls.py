@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from cleanreport.oversight.years import views
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("<int:year>/<slug:kind>/<int:row>/down/", views.office_year_move, {"up": False}, name="office_year_down"),
     path("<int:year>/evidence/", views.office_year_evidence, name="office_year_evidence"),
     path("<int:year>/settings/", views.office_year_settings, name="office_year_settings"),
+    path("<int:year>/", include("cleanreport.oversight.assessors.urls")),
 ]

@@ -120,7 +120,7 @@ def _done(request: SignedInRequest, words: str, name: str, cycle: Cycle) -> Http
 # One year
 
 
-def _frame(cycle: Cycle, current: str) -> dict[str, Any]:
+def frame(cycle: Cycle, current: str) -> dict[str, Any]:
     """What stands around every section of a year."""
     today = day_of(timezone.now())
     return {
@@ -135,7 +135,7 @@ def _frame(cycle: Cycle, current: str) -> dict[str, Any]:
 @for_officers
 def office_year(request: SignedInRequest, year: int) -> HttpResponse:
     cycle = _year(year)
-    context = _frame(cycle, "office_year") | {
+    context = frame(cycle, "office_year") | {
         "plans": queries.plans_in(cycle),
         "taken": allowed_in(cycle),
         "kept": checks.year_is_kept(cycle),
@@ -146,7 +146,7 @@ def office_year(request: SignedInRequest, year: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, sheet: Sheet, name: str, **more: object) -> HttpResponse:
     """A section as a page; 422 when it holds something that could not be saved."""
-    context = _frame(sheet.cycle, name) | {"sheet": sheet, **more}
+    context = frame(sheet.cycle, name) | {"sheet": sheet, **more}
     return render(request, f"oversight/years/{name}.html", context, status=422 if sheet.data is not None else 200)
 
 
@@ -210,7 +210,7 @@ def _question(request: SignedInRequest, cycle: Cycle, revision: Revision, asked:
         for value in values
     ]
     moves = shown.moves(revision)
-    context = _frame(cycle, "office_year_dates") | {
+    context = frame(cycle, "office_year_dates") | {
         "moves": moves,
         "form": asked or ReasonForm(),
         "carried": carried,

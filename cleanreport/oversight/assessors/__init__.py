@@ -1,0 +1,1 @@
+"""Which assessor reads what agencies in a year: who has how much, assigning, taking away."""
