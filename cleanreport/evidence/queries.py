@@ -42,12 +42,15 @@ def next_with_evidence(reader: User, plan: Plan) -> Plan | None:
     given = Evidence.objects.filter(plan=OuterRef("pk"))
     later = plans_visible_to(reader).filter(_after(plan), Exists(given), Exists(sent), cycle=plan.cycle_id)
     later = later.select_related(None).select_related("agency").only("agency__name_th", "agency__name_en")
-    plans = list(later.order_by("agency__sort_key", "agency__code", "pk"))
-    for some in (plans[:FEW], plans[FEW:]):
+    later = later.order_by("agency__sort_key", "agency__code", "pk")
+    for place in (slice(FEW), slice(FEW, None)):
+        some = list(later[place])
         seen = evidence_visible_to(reader).filter(plan__in=some).order_by()
         found = set(seen.values_list("plan_id", flat=True).distinct()) if some else ()
         if first := next((one for one in some if one.pk in found), None):
             return first
+        if len(some) < FEW:
+            break
     return None
 
 
